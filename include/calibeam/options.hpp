@@ -1,0 +1,75 @@
+// Every setting of a run that is not searched, grouped by the room that reads it. Defaults are those of SEMANTICS.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace calibeam {
+
+/// Where the data is and what its columns are called (SEMANTICS section 2).
+struct InputOptions {
+  std::string csv;
+  std::string week_column = "week_friday";
+  std::string ticker_column = "ticker";
+  std::string prn_column = "pRN";
+  std::string target_column;                      ///< empty: the first present of the usual names
+  std::string weight_column;                      ///< empty: the first present of the usual names; "none": no weights
+  std::vector<std::string> categorical_features;  ///< text columns that enter every model as 0/1 levels
+};
+
+/// Which rows take part (SEMANTICS section 3).
+struct RegimeOptions {
+  std::vector<double> tdays_allowed;       ///< empty: all
+  std::vector<int> asof_weekdays;          ///< 0 = Monday .. 6; empty: all
+  std::vector<std::string> train_tickers;  ///< upper case; empty: all
+  std::vector<std::string> foundation_tickers{"SPY", "QQQ", "IWM"};
+};
+
+/// Rolling-origin windows, in weeks (SEMANTICS section 4).
+struct SplitOptions {
+  int test_weeks = 20;
+  int val_windows = 4;
+  int val_window_weeks = 10;
+  int embargo_weeks = 0;
+  double calib_fraction = 0.20;  ///< share of the TRAIN weeks that is held back for Platt and isotonic, in (0, 1)
+};
+
+/// What every fit shares (SEMANTICS sections 5 and 6).
+struct FitOptions {
+  bool renormalise_weights = true;  ///< scale fit weights to mean 1
+  int ticker_min_support = 300;
+  int ticker_min_support_interactions = 1000;
+};
+
+/// SEMANTICS section 8.
+struct MetricOptions {
+  int ece_bins = 15;
+  int eceq_bins = 10;
+};
+
+enum class SearchKind { beam, exhaustive };
+
+/// SEMANTICS sections 9 and 10.
+struct SearchOptions {
+  SearchKind kind = SearchKind::beam;
+  std::vector<double> C_grid{0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10};
+  int beam_width = 5;
+  std::int64_t max_trials = 250;  ///< distinct keys; 0 = no limit (the default of an exhaustive search)
+  double tie_epsilon = 1e-5;
+  bool allow_isotonic = false;
+  bool refine_c = false;
+  int leaderboard_size = 25;
+};
+
+/// Everything that fixes the numbers of a run; hashed into every key but for the search options.
+struct StudyOptions {
+  InputOptions input;
+  RegimeOptions regime;
+  SplitOptions split;
+  FitOptions fit;
+  MetricOptions metric;
+  SearchOptions search;
+};
+
+}  // namespace calibeam

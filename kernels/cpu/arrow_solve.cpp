@@ -1,0 +1,133 @@
+#include "kernels/arrow_solve.hpp"
+
+#include <Eigen/Dense>
+#include <cmath>
+
+namespace calibeam::kernels {
+namespace {
+
+using Eigen::Index;
+using Matrix = Eigen::Map<Eigen::MatrixXd>;
+using Vector = Eigen::Map<Eigen::VectorXd>;
+
+/// The two rows of one group in the Hessian: against the dense terms, and among themselves.
+struct GroupBlock {
+  double intercept_diagonal, slope_diagonal, off_diagonal;
+};
+
+struct GroupView {
+  const double* sums;
+  std::uint32_t n;
+  [[nodiscard]] double residual() const { return sums[0]; }
+  [[nodiscard]] double residual_x() const { return sums[1]; }
+  [[nodiscard]] double with_constant(Index k) const { return sums[2 + k]; }
+  [[nodiscard]] double with_x(Index k) const { return sums[2 + n + k]; }
+};
+
+GroupView group_view(const ModelSums& sums, std::size_t g) {
+  return {sums.group_sums.data() + g * group_sums_size(sums.num_terms), sums.num_terms};
+}
+
+/// Sum over the group of (slope column) * q, from the sums of q and q * z_1.
+double slope_sum(const ModelSums& sums, const EffectGroup& group, double constant_part, double x_part) {
+  return (sums.logit_mean * constant_part + sums.logit_scale * x_part) / group.slope_scale;
+}
+
+double intercept_row(const GroupView& view, Index k) { return view.with_constant(k); }
+
+double slope_row(const ModelSums& sums, const EffectGroup& group, const GroupView& view, Index k) {
+  return slope_sum(sums, group, view.with_constant(k), view.with_x(k));
+}
+
+GroupBlock group_block(const ModelSums& sums, const EffectGroup& group, const GroupView& view) {
+  const double intercept_slope = slope_row(sums, group, view, 0);
+  const double slope_x = slope_row(sums, group, view, 1);
+  return {view.with_constant(0) + sums.penalty, slope_sum(sums, group, intercept_slope, slope_x) + sums.penalty,
+          intercept_slope};
+}
+
+/// E_g^-1 applied to (a, s); an absent effect has a zero there.
+std::pair<double, double> solve_block(const EffectGroup& group, const GroupBlock& e, double a, double s) {
+  if (!group.has_slope) return {group.has_intercept ? a / e.intercept_diagonal : 0.0, 0.0};
+  if (!group.has_intercept) return {0.0, s / e.slope_diagonal};
+  const double ratio = e.off_diagonal / e.intercept_diagonal;
+  const double slope = (s - ratio * a) / (e.slope_diagonal - ratio * e.off_diagonal);
+  return {a / e.intercept_diagonal - ratio * slope, slope};
+}
+
+/// Cholesky with the smallest damping (from none, by powers of 100) that works.
+bool solve_damped(Matrix& schur, const Vector& rhs, Vector& out) {
+  const double largest = schur.diagonal().cwiseAbs().maxCoeff();
+  if (!std::isfinite(largest) || !rhs.allFinite()) return false;
+  for (double damping = 0.0; damping <= 1e4 * largest; damping = damping == 0.0 ? 1e-14 * largest : 100.0 * damping) {
+    if (damping > 0.0) schur.diagonal().array() += damping;
+    const Eigen::LLT<Eigen::MatrixXd> factor(schur);
+    if (factor.info() != Eigen::Success) continue;
+    out = factor.solve(rhs);
+    if (out.allFinite()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void objective_gradient(const ModelSums& sums, std::span<double> gradient) {
+  const std::size_t n = sums.num_terms, m = sums.groups.size();
+  gradient[0] = sums.gradient[0];
+  for (std::size_t k = 1; k < n; ++k) gradient[k] = sums.gradient[k] + sums.penalty * sums.theta[k];
+  for (std::size_t g = 0; g < m; ++g) {
+    const GroupView view = group_view(sums, g);
+    const EffectGroup& group = sums.groups[g];
+    gradient[n + g] = group.has_intercept ? view.residual() + sums.penalty * sums.theta[n + g] : 0.0;
+    gradient[n + m + g] = group.has_slope ? slope_sum(sums, group, view.residual(), view.residual_x()) +
+                                                sums.penalty * sums.theta[n + m + g]
+                                          : 0.0;
+  }
+}
+
+bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::span<double> step,
+                 std::vector<double>& workspace) {
+  const auto n = static_cast<Index>(sums.num_terms);
+  const std::size_t m = sums.groups.size();
+  workspace.resize(static_cast<std::size_t>(n * n + 4 * n));
+  Matrix schur(workspace.data(), n, n);
+  Vector rhs(schur.data() + n * n, n), a_row(rhs.data() + n, n), s_row(a_row.data() + n, n), dense(s_row.data() + n, n);
+
+  for (Index j = 0, at = 0; j < n; ++j)
+    for (Index k = 0; k <= j; ++k, ++at) schur(j, k) = schur(k, j) = sums.hessian[static_cast<std::size_t>(at)];
+  for (Index k = 1; k < n; ++k) schur(k, k) += sums.penalty;
+  for (Index k = 0; k < n; ++k) rhs[k] = -gradient[static_cast<std::size_t>(k)];
+
+  const auto fill_rows = [&](std::size_t g) {
+    const GroupView view = group_view(sums, g);
+    for (Index k = 0; k < n; ++k) {
+      a_row[k] = sums.groups[g].has_intercept ? intercept_row(view, k) : 0.0;
+      s_row[k] = sums.groups[g].has_slope ? slope_row(sums, sums.groups[g], view, k) : 0.0;
+    }
+  };
+  const std::size_t at_a = static_cast<std::size_t>(n), at_s = at_a + m;
+  for (std::size_t g = 0; g < m; ++g) {
+    fill_rows(g);
+    const GroupBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
+    for (Index k = 0; k < n; ++k) {
+      const auto [a, s] = solve_block(sums.groups[g], e, a_row[k], s_row[k]);
+      schur.col(k) -= a * a_row + s * s_row;
+    }
+    const auto [a, s] = solve_block(sums.groups[g], e, -gradient[at_a + g], -gradient[at_s + g]);
+    rhs -= a * a_row + s * s_row;
+  }
+  if (!solve_damped(schur, rhs, dense)) return false;
+
+  for (Index k = 0; k < n; ++k) step[static_cast<std::size_t>(k)] = dense[k];
+  for (std::size_t g = 0; g < m; ++g) {
+    fill_rows(g);
+    const GroupBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
+    const auto [a, s] =
+        solve_block(sums.groups[g], e, -gradient[at_a + g] - a_row.dot(dense), -gradient[at_s + g] - s_row.dot(dense));
+    step[at_a + g] = a;
+    step[at_s + g] = s;
+  }
+  return true;
+}
+
+}  // namespace calibeam::kernels

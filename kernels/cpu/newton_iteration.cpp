@@ -1,0 +1,43 @@
+#include "kernels/newton_iteration.hpp"
+
+#include <cmath>
+
+#include "kernels/newton_control.hpp"
+
+namespace calibeam::kernels {
+namespace {
+
+/// Back from a step that went too far, or out of the finite numbers.
+void halve_step(NewtonState& state) {
+  for (std::size_t i = 0; i < state.theta.size(); ++i) {
+    state.step[i] *= 0.5;
+    state.theta[i] -= state.step[i];
+  }
+  state.slope *= 0.5;
+}
+
+}  // namespace
+
+void advance(NewtonState& state, const ModelSums& sums, double weight_sum, std::vector<double>& workspace) {
+  objective_gradient(sums, state.gradient);
+  state.gradient_norm = infinity_norm(state.gradient);
+  const bool has_step = state.iterations > 0;
+  const bool done = converged(state.gradient_norm, weight_sum);
+  if (++state.iterations > kMaxIterations) {
+    state.progress = NewtonProgress::failed;
+    return;
+  }
+  if (!done && has_step && !accept_step(state.slope, dot(state.gradient, state.step))) {
+    halve_step(state);
+    return;
+  }
+  if (!newton_step(sums, state.gradient, state.step, workspace)) {
+    state.progress = NewtonProgress::failed;
+    return;
+  }
+  state.slope = dot(state.gradient, state.step);
+  for (std::size_t i = 0; i < state.theta.size(); ++i) state.theta[i] += state.step[i];
+  if (done) state.progress = NewtonProgress::converged;
+}
+
+}  // namespace calibeam::kernels

@@ -1,0 +1,48 @@
+// The loops over rows, one set per instruction set, chosen at run time. All sets give the same bits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "kernels/linear_predictor.hpp"
+
+namespace calibeam::kernels {
+
+/// Rows of a staged tile that one model walks: standardised columns, outcomes and fit weights, all tile-local.
+struct NewtonRows {
+  const double* const* columns;  ///< [num_terms - 1] pointers to tile columns
+  const double* outcome;
+  const double* weight;
+  std::uint32_t begin, end;  ///< multiples of 8
+  std::uint32_t num_terms;   ///< the constant and the columns
+  const double* beta;        ///< [num_terms]; beta[0] is the constant
+  double* residual;          ///< workspace, tile size: weight * (prob - outcome)
+  double* curvature;         ///< workspace, tile size: weight * prob * (1 - prob)
+};
+
+/// Sums of one stretch of rows in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's
+/// lower triangle row by row. Overwritten.
+struct NewtonSums {
+  double* gradient;
+  double* hessian;
+};
+
+struct RowKernels {
+  std::string_view name;  ///< "avx512", "avx2", "baseline"
+  void (*standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
+                           double* out);
+  void (*newton_sums)(const NewtonRows& rows, const NewtonSums& sums);
+  /// Linear predictors of rows of one ticker class; count a multiple of 8.
+  void (*predict_logits)(const PredictorRows& rows, double* out);
+  /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.
+  void (*logits_to_probs)(const double* logits, std::size_t count, double slope, double intercept, double* out);
+};
+
+/// The fastest set that this machine can run.
+[[nodiscard]] const RowKernels& row_kernels();
+/// All sets that this machine can run, fastest first (tests compare them).
+[[nodiscard]] std::vector<const RowKernels*> available_row_kernels();
+
+}  // namespace calibeam::kernels
