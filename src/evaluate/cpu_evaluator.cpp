@@ -1,0 +1,178 @@
+#include "evaluate/cpu_evaluator.hpp"
+
+#include <fmt/format.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "evaluate/fit_group.hpp"
+#include "evaluate/fold_sets.hpp"
+#include "evaluate/score_fold.hpp"
+
+namespace calibeam {
+namespace {
+
+// A group is large enough to share the staging of a tile, and small enough that its sums stay in cache and that every
+// thread gets several groups.
+constexpr std::size_t kMaxGroupJobs = 48;
+constexpr std::size_t kMaxGroupBytes = std::size_t{8} << 20;
+constexpr std::size_t kGroupsPerThread = 4;
+
+/// One fold with one of its slices.
+struct Place {
+  std::uint32_t fold;
+  std::uint32_t slice;
+  auto operator<=>(const Place&) const = default;
+};
+
+/// A candidate of the batch at a place.
+struct Work {
+  std::uint32_t candidate;
+  const FitWeights* weights;
+  FoldScore* out;
+};
+
+class CpuEvaluator final : public BatchEvaluator {
+ public:
+  CpuEvaluator(const Problem& problem, int threads, const kernels::RowKernels& kernels)
+      : problem_(problem),
+        kernels_(kernels),
+        threads_(threads),
+        allowed_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads)),
+        arena_(threads),
+        tiles_(plan_tiles(problem)) {
+    arena_.execute([&] {
+      calib_sets_.resize(problem.folds.size());
+      eval_sets_.resize(problem.folds.size());
+      tbb::parallel_for(std::size_t{0}, problem.folds.size(), [&](std::size_t f) {
+        eval_sets_[f] = prepare_eval_set(problem, problem.folds[f]);
+        if (problem.folds[f].slices[1].status == FitStatus::ok)
+          calib_sets_[f] = prepare_calib_set(problem, problem.folds[f].slices[1]);
+      });
+    });
+  }
+
+  std::vector<Evaluation> evaluate(const CandidateBatch& batch) override {
+    std::vector<std::vector<FoldScore>> scores(batch.folds.size(), std::vector<FoldScore>(batch.candidates.size()));
+    arena_.execute([&] {
+      plan_weights(batch);
+      const auto groups = plan_groups(batch, scores);
+      tbb::enumerable_thread_specific<ScoreWorkspace> workspaces;
+      tbb::parallel_for(
+          std::size_t{0}, groups.size(),
+          [&](std::size_t g) { run_group(batch, groups[g].first, groups[g].second, workspaces.local()); },
+          tbb::simple_partitioner());
+    });
+    return collect(batch, scores);
+  }
+
+  std::string device() const override {
+    return fmt::format("cpu, {} thread{}, {}", threads_, threads_ == 1 ? "" : "s", kernels_.name);
+  }
+
+ private:
+  using WeightKey = std::pair<Place, Weighting>;
+  using WorkGroup = std::pair<Place, std::vector<Work>>;
+
+  static std::uint32_t slice_of(const Candidate& candidate) {
+    return candidate.calibration == Calibration::none ? 0 : 1;
+  }
+
+  /// Computes the weightings that this batch needs and no earlier one did.
+  void plan_weights(const CandidateBatch& batch) {
+    std::vector<std::pair<const WeightKey*, FitWeights*>> missing;
+    for (const std::uint32_t fold : batch.folds)
+      for (const Candidate& candidate : batch.candidates) {
+        const std::uint32_t slice = slice_of(candidate);
+        if (problem_.folds[fold].slices[slice].status != FitStatus::ok) continue;
+        const auto [at, is_new] = weights_.try_emplace({{fold, slice}, candidate.weighting});
+        if (is_new) missing.emplace_back(&at->first, &at->second);
+      }
+    tbb::parallel_for(std::size_t{0}, missing.size(), [&](std::size_t i) {
+      const auto& [place, weighting] = *missing[i].first;
+      *missing[i].second = plan_fit_weights(problem_, problem_.folds[place.fold].slices[place.slice], weighting);
+    });
+  }
+
+  /// Sorts the batch by place and cuts it; what cannot be fitted gets its status here.
+  std::vector<WorkGroup> plan_groups(const CandidateBatch& batch, std::vector<std::vector<FoldScore>>& scores) {
+    std::map<Place, std::vector<Work>> work;
+    for (std::size_t f = 0; f < batch.folds.size(); ++f)
+      for (std::uint32_t c = 0; c < batch.candidates.size(); ++c) {
+        const Candidate& candidate = batch.candidates[c];
+        const Place place{batch.folds[f], slice_of(candidate)};
+        FoldScore& out = scores[f][c];
+        out.status = problem_.folds[place.fold].slices[place.slice].status;
+        if (out.status == FitStatus::ok)
+          out.status = calibration_support(candidate.calibration, calib_sets_[place.fold]);
+        if (out.status != FitStatus::ok) continue;
+        const FitWeights& weights = weights_.at({place, candidate.weighting});
+        out.status = weights.status;
+        if (out.status == FitStatus::ok) work[place].push_back({c, &weights, &out});
+      }
+    return cut(batch, work);
+  }
+
+  std::vector<WorkGroup> cut(const CandidateBatch& batch, const std::map<Place, std::vector<Work>>& work) const {
+    std::size_t total = 0, bytes = 1;
+    for (const auto& [place, list] : work) total += list.size();
+    for (const Candidate& candidate : batch.candidates) bytes = std::max(bytes, fit_job_bytes(problem_, candidate));
+    const std::size_t share = total / (kGroupsPerThread * static_cast<std::size_t>(threads_)) + 1;
+    const std::size_t size = std::max<std::size_t>(1, std::min({kMaxGroupJobs, kMaxGroupBytes / bytes, share}));
+    std::vector<WorkGroup> groups;
+    for (const auto& [place, list] : work)
+      for (std::size_t first = 0; first < list.size(); first += size)
+        groups.emplace_back(
+            place, std::vector<Work>(list.begin() + static_cast<std::ptrdiff_t>(first),
+                                     list.begin() + static_cast<std::ptrdiff_t>(std::min(first + size, list.size()))));
+    return groups;
+  }
+
+  void run_group(const CandidateBatch& batch, const Place& place, std::span<const Work> group,
+                 ScoreWorkspace& workspace) const {
+    const Slice& slice = problem_.folds[place.fold].slices[place.slice];
+    std::vector<FitJob> jobs;
+    for (const Work& work : group) jobs.push_back({&batch.candidates[work.candidate], work.weights});
+    const std::vector<FittedJob> fits = fit_group({problem_, tiles_, slice, kernels_}, jobs);
+    const ScoreContext context{problem_, slice,        calib_sets_[place.fold], eval_sets_[place.fold],
+                               kernels_, batch.details};
+    for (std::size_t i = 0; i < group.size(); ++i)
+      *group[i].out = score_fold(context, *jobs[i].candidate, fits[i], jobs[i].weights->sum, workspace);
+  }
+
+  static std::vector<Evaluation> collect(const CandidateBatch& batch, std::vector<std::vector<FoldScore>>& scores) {
+    std::vector<Evaluation> evaluations(batch.candidates.size());
+    for (std::size_t c = 0; c < evaluations.size(); ++c) {
+      for (auto& fold : scores) {
+        if (evaluations[c].status == FitStatus::ok) evaluations[c].status = fold[c].status;
+        evaluations[c].folds.push_back(std::move(fold[c].evaluation));
+      }
+      if (evaluations[c].status != FitStatus::ok) evaluations[c].folds.clear();
+    }
+    return evaluations;
+  }
+
+  const Problem& problem_;
+  const kernels::RowKernels& kernels_;
+  int threads_;
+  tbb::global_control allowed_;  // more threads than cores are allowed
+  tbb::task_arena arena_;
+  TilePlan tiles_;
+  std::vector<CalibSet> calib_sets_;
+  std::vector<EvalSet> eval_sets_;
+  std::map<WeightKey, FitWeights> weights_;
+};
+
+}  // namespace
+
+std::unique_ptr<BatchEvaluator> make_cpu_evaluator(const Problem& problem, int threads,
+                                                   const kernels::RowKernels& kernels) {
+  return std::make_unique<CpuEvaluator>(problem, threads, kernels);
+}
+
+}  // namespace calibeam

@@ -1,0 +1,52 @@
+// Many logistic models of one slice fitted side by side: every tile of rows is staged once (imputed, standardised,
+// weighted) and all models that are still iterating walk it while it is in cache.
+//
+// Standardised columns are the same for every model of a slice, since medians, means and scales are learned from the
+// slice's TRAIN_FIT rows; so the penalty is simply 1/C on each coefficient.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "calibeam/evaluator.hpp"
+#include "calibeam/problem.hpp"
+#include "evaluate/fit_weights.hpp"
+#include "evaluate/ticker_effects.hpp"
+#include "evaluate/tiles.hpp"
+#include "kernels/row_kernels.hpp"
+
+namespace calibeam {
+
+/// One model to fit.
+struct FitJob {
+  const Candidate* candidate = nullptr;
+  const FitWeights* weights = nullptr;  ///< status ok
+};
+
+/// The minimiser in the evaluator's terms, or why there is none.
+struct FittedJob {
+  FitStatus status = FitStatus::ok;
+  std::vector<std::uint32_t> columns;  ///< active columns: the candidate's, then the levels
+  std::vector<double> theta;           ///< constant, columns, group intercepts, group slopes
+  std::shared_ptr<const TickerEffects> effects;
+  double gradient = 0.0;
+  std::uint32_t iterations = 0;
+};
+
+/// What the jobs of a group have in common.
+struct FitContext {
+  const Problem& problem;
+  const TilePlan& tiles;
+  const Slice& slice;
+  const kernels::RowKernels& kernels;
+};
+
+/// Fits all jobs. A job's result does not depend on the others.
+[[nodiscard]] std::vector<FittedJob> fit_group(const FitContext& context, std::span<const FitJob> jobs);
+
+/// Bytes of sums that one job holds while it is fitted: what limits the size of a group.
+[[nodiscard]] std::size_t fit_job_bytes(const Problem& problem, const Candidate& candidate);
+
+}  // namespace calibeam

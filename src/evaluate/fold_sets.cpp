@@ -1,0 +1,68 @@
+#include "evaluate/fold_sets.hpp"
+
+#include <array>
+#include <span>
+#include <tuple>
+
+namespace calibeam {
+namespace {
+
+/// Padded rows [first, second) of a row set.
+std::pair<std::uint32_t, std::uint32_t> row_range(const Problem& problem, const RowSet& rows) {
+  if (rows.first_segment >= rows.last_segment) return {0, 0};
+  return {problem.segments[rows.first_segment].begin, problem.segments[rows.last_segment - 1].end};
+}
+
+}  // namespace
+
+CalibSet prepare_calib_set(const Problem& problem, const Slice& slice) {
+  CalibSet set;
+  set.num_rows = slice.calib.num_rows;
+  std::tie(set.begin, set.end) = row_range(problem, slice.calib);
+  set.weight.resize(set.end - set.begin);
+  std::array<bool, 2> has_class{};
+  double total = 0.0;
+  for (std::uint32_t row = set.begin; row < set.end; ++row) {
+    const bool in_set = problem.trainable[row] != 0 && problem.expiry[row] < slice.calib.expiry_before;
+    const double weight = in_set ? problem.weight[row] : 0.0;
+    set.weight[row - set.begin] = weight;
+    total += weight;
+    if (weight > 0.0) has_class[problem.outcome[row] > 0.5 ? 1 : 0] = true;
+  }
+  if (!(total > 0.0)) {
+    set.status = FitStatus::no_weight;
+    return set;
+  }
+  if (!has_class[0] || !has_class[1]) set.status = FitStatus::single_class_calib;
+  const double scale = static_cast<double>(set.num_rows) / total;
+  for (double& weight : set.weight) weight *= scale;
+  return set;
+}
+
+EvalSet prepare_eval_set(const Problem& problem, const Fold& fold) {
+  EvalSet set;
+  std::tie(set.begin, set.end) = row_range(problem, fold.eval);
+  if (set.begin == set.end) return set;
+  set.first_week = fold.first_week;
+  set.num_weeks = fold.last_week - fold.first_week + 1;
+  for (std::uint32_t row = set.begin; row < set.end; ++row) set.total_weight += problem.weight[row];
+  if (!(set.total_weight > 0.0)) return set;
+  const auto prn = std::span(problem.prn).subspan(set.begin, set.end - set.begin);
+  const kernels::ScoredRows rows = scored_rows(problem, set, prn);
+  set.baseline_weekly = kernels::weekly_log_loss(rows);
+  kernels::MetricWorkspace workspace;
+  set.baseline = kernels::score(rows, set.baseline_weekly, problem.metric, workspace);
+  return set;
+}
+
+kernels::ScoredRows scored_rows(const Problem& problem, const EvalSet& set, std::span<const double> prob) {
+  const std::size_t count = set.end - set.begin;
+  return {prob,
+          std::span(problem.outcome).subspan(set.begin, count),
+          std::span(problem.weight).subspan(set.begin, count),
+          std::span(problem.week).subspan(set.begin, count),
+          set.first_week,
+          set.num_weeks};
+}
+
+}  // namespace calibeam

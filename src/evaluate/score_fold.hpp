@@ -1,0 +1,40 @@
+// From a fitted model to its calibrator, predictions and metrics on one fold.
+#pragma once
+
+#include <vector>
+
+#include "calibeam/evaluator.hpp"
+#include "evaluate/fit_group.hpp"
+#include "evaluate/fold_sets.hpp"
+#include "kernels/platt_fit.hpp"
+
+namespace calibeam {
+
+struct ScoreContext {
+  const Problem& problem;
+  const Slice& slice;
+  const CalibSet& calib;
+  const EvalSet& eval;
+  const kernels::RowKernels& kernels;
+  bool details = false;
+};
+
+/// Buffers that the scores of one thread reuse.
+struct ScoreWorkspace {
+  std::vector<double> logits, probs;
+  kernels::PlattWorkspace platt;
+  kernels::MetricWorkspace metrics;
+};
+
+struct FoldScore {
+  FitStatus status = FitStatus::ok;
+  FoldEvaluation evaluation;
+};
+
+/// Whether the slice has enough CALIB rows for the calibration (SEMANTICS section 7).
+[[nodiscard]] FitStatus calibration_support(Calibration calibration, const CalibSet& calib);
+
+[[nodiscard]] FoldScore score_fold(const ScoreContext& context, const Candidate& candidate, const FittedJob& fit,
+                                   double weight_sum, ScoreWorkspace& workspace);
+
+}  // namespace calibeam
