@@ -1,0 +1,92 @@
+#include "dataset/build_problem.hpp"
+
+#include <utility>
+
+#include "dataset/chain_weights.hpp"
+#include "dataset/design_columns.hpp"
+#include "dataset/rolling_split.hpp"
+#include "dataset/row_layout.hpp"
+#include "dataset/slice_statistics.hpp"
+#include "dataset/ticker_classes.hpp"
+
+namespace calibeam {
+namespace {
+
+void add_rows(const Dataset& data, RowLayout layout, Problem& problem) {
+  const std::vector<std::uint32_t>& source = layout.source_row;
+  problem.prn = padded(data.prn, source, 0.5);
+  problem.outcome = padded(data.outcome, source, 0.0);
+  problem.weight = padded(data.weight, source, 0.0);
+  problem.expiry = padded(data.expiry, source, std::int32_t{0});
+  problem.asof = padded(data.asof, source, std::int32_t{0});
+  problem.week = padded(data.week_index, source, std::uint32_t{0});
+  problem.trainable.assign(source.size(), 0);
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    if (source[i] != kNone) problem.trainable[i] = data.is_trained_on[data.ticker[source[i]]];
+  }
+  problem.num_rows = static_cast<std::uint32_t>(source.size());
+  problem.segments = std::move(layout.segments);
+  problem.runs = std::move(layout.runs);
+  problem.source_row = std::move(layout.source_row);
+}
+
+RowSet row_set(const Problem& problem, WeekRange weeks, std::uint64_t num_rows) {
+  RowSet set;
+  set.first_segment = segment_at(problem.segments, weeks.first);
+  set.last_segment = segment_at(problem.segments, weeks.end);
+  set.num_rows = num_rows;
+  return set;
+}
+
+RowSet training_set(const Problem& problem, WeekRange weeks, std::int32_t expiry_before, std::uint64_t num_rows) {
+  RowSet set = row_set(problem, weeks, num_rows);
+  set.training = true;
+  set.expiry_before = expiry_before;
+  return set;
+}
+
+Slice make_slice(const Problem& problem, const WindowSplit& window, const SliceSplit& split) {
+  Slice slice;
+  slice.status = split.status;
+  slice.fit = training_set(problem, split.fit, split.fit_expiry_before, split.fit_rows);
+  slice.calib = training_set(problem, split.calib, window.first_eval_asof, split.calib_rows);
+  slice.purged_fit = split.purged_fit;
+  slice.last_fit_week = split.last_fit_week;
+  return slice;
+}
+
+Fold make_fold(const Problem& problem, const WindowSplit& window) {
+  Fold fold;
+  fold.is_test = window.is_test;
+  fold.usable = window.usable;
+  fold.first_week = window.eval.first;
+  fold.last_week = window.eval.end - 1;
+  fold.eval = row_set(problem, window.eval, window.eval_rows);
+  fold.train_rows = window.train_rows;
+  fold.purged = window.purged;
+  fold.first_eval_asof = window.first_eval_asof;
+  for (std::size_t i = 0; i < fold.slices.size(); ++i) {
+    fold.slices[i] = make_slice(problem, window, window.slices[i]);
+  }
+  return fold;
+}
+
+}  // namespace
+
+Problem build_problem(const Dataset& data, const StudyOptions& options, const std::vector<std::string>& features) {
+  const std::vector<WindowSplit> windows = rolling_split(data, options.split);
+  TickerClasses classes = ticker_classes(data, options);
+  Problem problem;
+  problem.weeks = data.weeks;
+  problem.fit = options.fit;
+  problem.metric = options.metric;
+  add_rows(data, lay_out_rows(data, windows, classes), problem);
+  problem.classes = std::move(classes.classes);
+  for (const WindowSplit& window : windows) problem.folds.push_back(make_fold(problem, window));
+  add_design_columns(data, features, windows.back().eval.first, problem);
+  add_chain_weights(data, problem);
+  learn_slice_statistics(problem);
+  return problem;
+}
+
+}  // namespace calibeam

@@ -1,0 +1,182 @@
+// From a CSV file to cleaned rows of the regime in canonical order.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "calibeam/error.hpp"
+#include "dataset/canonical_order.hpp"
+#include "dataset/check_cells.hpp"
+#include "dataset/column_roles.hpp"
+#include "dataset/dataset.hpp"
+#include "dataset/fingerprint.hpp"
+#include "dataset/rolling_split.hpp"
+#include "dataset/row_filter.hpp"
+#include "dataset/text_levels.hpp"
+
+namespace calibeam {
+namespace {
+
+constexpr double kPrnFloor = 1e-6;
+constexpr std::size_t kMaxRows = std::size_t{1} << 31;  // row numbers are 32 bits, padding included
+
+template <typename T>
+std::vector<T> picked(const std::vector<T>& values, const std::vector<std::uint32_t>& rows) {
+  std::vector<T> out(rows.size());
+  std::transform(rows.begin(), rows.end(), out.begin(), [&](std::uint32_t row) { return values[row]; });
+  return out;
+}
+
+std::vector<double> picked_numbers(const Table& table, const std::string& name,
+                                   const std::vector<std::uint32_t>& rows) {
+  std::vector<double> values = picked(column_of(table, name, ColumnType::number).numbers, rows);
+  for (double& value : values) value += 0.0;  // -0.0 becomes 0.0: equal numbers have equal bits
+  return values;
+}
+
+/// Days that a row lacks are those of its week.
+void fill_days(Table& table, const std::string& name, const ColumnRoles& roles) {
+  if (name.empty()) return;
+  const auto& week = column_of(table, roles.week, ColumnType::day).days;
+  auto& days = column_of(table, name, ColumnType::day).days;
+  for (std::size_t row = 0; row < days.size(); ++row) {
+    if (days[row] == kNoDay) days[row] = week[row];
+  }
+}
+
+std::vector<std::int32_t> distinct_weeks(const Table& table, const ColumnRoles& roles,
+                                         const std::vector<std::uint32_t>& rows) {
+  const auto& days = column_of(table, roles.week, ColumnType::day).days;
+  std::set<std::int32_t> weeks;
+  for (const std::uint32_t row : rows) weeks.insert(days[row]);
+  return {weeks.begin(), weeks.end()};
+}
+
+/// Frees a column's cells once nothing else needs them, so that the table shrinks while the Dataset grows.
+void release(Table& table, const std::string& name, ColumnType type) {
+  Column& column = column_of(table, name, type);
+  std::vector<double>().swap(column.numbers);
+  std::vector<std::int32_t>().swap(column.days);
+  std::vector<std::uint32_t>().swap(column.codes);
+}
+
+void take_days(Table& table, const ColumnRoles& roles, const std::vector<std::uint32_t>& rows, Dataset& data) {
+  const auto days = [&](const std::string& name) {
+    return picked(column_of(table, name.empty() ? roles.week : name, ColumnType::day).days, rows);
+  };
+  data.week = days(roles.week);
+  data.asof = days(roles.asof);
+  data.expiry = days(roles.expiry);
+  for (const std::string& name : {roles.week, roles.asof, roles.expiry}) {
+    if (!name.empty()) release(table, name, ColumnType::day);
+  }
+  data.week_index.resize(rows.size());
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    data.week_index[i] = data.week_index[i - 1] + (data.week[i] != data.week[i - 1] ? 1 : 0);
+  }
+}
+
+void take_tickers(const Table& table, const ColumnRoles& roles, const TextLevels& tickers,
+                  const std::vector<std::uint32_t>& rows, Dataset& data) {
+  data.ticker = picked(column_of(table, roles.ticker, ColumnType::text).codes, rows);
+  for (std::uint32_t& code : data.ticker) code = tickers.code_of[code];
+  data.tickers = tickers.levels;
+}
+
+void take_core_numbers(const Table& table, const ColumnRoles& roles, const std::vector<std::uint32_t>& rows,
+                       Dataset& data) {
+  const auto& target = column_of(table, roles.target, ColumnType::number).numbers;
+  data.outcome.resize(rows.size());
+  std::transform(rows.begin(), rows.end(), data.outcome.begin(),
+                 [&](std::uint32_t row) { return static_cast<std::uint8_t>(target[row] == 1.0); });
+  data.prn = picked_numbers(table, roles.prn, rows);
+  for (double& p : data.prn) p = std::clamp(p, kPrnFloor, 1.0 - kPrnFloor);
+  if (roles.weight == kNoWeights) {
+    data.weight.assign(rows.size(), 1.0);
+    return;
+  }
+  data.weight = picked_numbers(table, roles.weight, rows);
+  for (double& w : data.weight) w = w >= 0.0 ? w : 0.0;  // a missing weight is 0
+}
+
+void take_columns(Table& table, const ColumnRoles& roles, const std::vector<std::uint32_t>& rows, Dataset& data) {
+  for (const auto* names : {&roles.standard, &roles.custom}) {
+    for (const std::string& name : *names) {
+      data.numeric[name] = picked_numbers(table, name, rows);
+      release(table, name, ColumnType::number);
+    }
+  }
+  for (const std::string& name : roles.categorical) {
+    const Column& column = column_of(table, name, ColumnType::text);
+    TextLevels levels = text_levels(column, rows);
+    std::vector<std::uint32_t> codes = picked(column.codes, rows);
+    for (std::uint32_t& code : codes) code = levels.code_of[code];
+    data.categorical.push_back({name, std::move(codes), std::move(levels.levels)});
+  }
+}
+
+Dataset named_dataset(const Table& table, const ColumnRoles& roles) {
+  Dataset data;
+  data.header = table.header;
+  data.prn_column = roles.prn;
+  data.week_column = roles.week;
+  data.target_column = roles.target;
+  data.weight_column = roles.weight;
+  data.asof_column = roles.asof;
+  data.expiry_column = roles.expiry;
+  return data;
+}
+
+void mark_tickers(const ColumnRoles& roles, const RegimeOptions& regime, Dataset& data) {
+  data.is_foundation = is_listed(data.tickers, regime.foundation_tickers);
+  data.is_trained_on.assign(data.tickers.size(), 1);
+  if (regime.train_tickers.empty()) return;
+  data.is_trained_on = is_listed(data.tickers, regime.train_tickers);
+  for (std::size_t t = 0; t < data.tickers.size(); ++t) data.is_trained_on[t] |= data.is_foundation[t];
+  for (const std::string& wanted : regime.train_tickers) {
+    if (!std::binary_search(data.tickers.begin(), data.tickers.end(), normalise_ticker(wanted))) {
+      data.warnings.emplace_back(roles.ticker, fmt::format("no row has the ticker {} of --train-tickers", wanted));
+    }
+  }
+}
+
+Table read_table(const InputOptions& input, const ColumnRoles& roles) {
+  Table table = read_csv(input.csv, column_requests(roles));
+  if (table.num_rows == 0) throw DataError(fmt::format("{}: there is no row after the header", input.csv));
+  if (table.num_rows >= kMaxRows) {
+    throw DataError(fmt::format("{}: {} rows are more than the {} that fit", input.csv, table.num_rows, kMaxRows));
+  }
+  check_weeks(table, roles);
+  check_weights(table, roles);
+  return table;
+}
+
+}  // namespace
+
+Dataset load_dataset(const StudyOptions& options, const std::vector<std::string>& features) {
+  const ColumnRoles roles = resolve_columns(read_header(options.input.csv), options.input, features);
+  Table table = read_table(options.input, roles);
+  Dataset data = named_dataset(table, roles);
+  data.warnings = unparsed_cell_warnings(table, roles);
+
+  KeptRows kept = filter_rows(table, roles, options.regime);
+  data.counts = kept.counts;
+  fill_days(table, roles.asof, roles);
+  fill_days(table, roles.expiry, roles);
+  data.weeks = distinct_weeks(table, roles, kept.rows);
+  data.first_val_week = first_val_week(data.weeks.size(), options.split);
+
+  const TextLevels tickers = ticker_levels(column_of(table, roles.ticker, ColumnType::text), kept.rows);
+  const std::vector<std::uint32_t> rows = canonical_order(table, roles, data.weeks, tickers, std::move(kept.rows));
+  take_tickers(table, roles, tickers, rows, data);
+  take_days(table, roles, rows, data);
+  take_core_numbers(table, roles, rows, data);
+  take_columns(table, roles, rows, data);
+  mark_tickers(roles, options.regime, data);
+  data.fingerprint = dataset_fingerprint(data, roles);
+  for (const std::string& name : roles.custom) data.column_hashes[name] = column_hash(name, data.numeric.at(name));
+  return data;
+}
+
+}  // namespace calibeam
