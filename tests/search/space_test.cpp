@@ -1,0 +1,195 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "calibeam/error.hpp"
+#include "search/choice.hpp"
+#include "search/enumeration.hpp"
+#include "search/space_file.hpp"
+#include "search/support.hpp"
+
+namespace calibeam {
+namespace {
+
+using testing::all_available;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+const Family& family(const Space& space, const std::string& name) {
+  for (const auto& f : space.families) {
+    if (f.name == name) return f;
+  }
+  throw std::out_of_range(name);
+}
+
+std::string message_of(const std::string& text) {
+  try {
+    (void)parse_space(text, "S.json", {});
+  } catch (const DataError& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+TEST(Vary, TurnsXmOnWhenAMoneynessIsChosenAndKeepsFlagsBetweenThem) {
+  const auto space = default_space({});
+  const auto& moneyness = family(space, "moneyness");
+  auto c = vary(Configuration{}, moneyness, 1);
+  EXPECT_TRUE(c.enable_x_m);
+  c.enable_x_m = false;
+  c.enable_x_abs_m = true;
+  c = vary(c, moneyness, 2);
+  EXPECT_FALSE(c.enable_x_m);
+  EXPECT_TRUE(c.enable_x_abs_m);
+  EXPECT_FALSE(effective_configuration(vary(c, moneyness, 0), all_available()).config.enable_x_abs_m);
+}
+
+TEST(AvailableSpace, LetsLogMStandInForTheForwardPair) {
+  SpaceFacts facts = all_available();
+  facts.problems["log_m_fwd"] = facts.problems["abs_log_m_fwd"] = {true, "no column forward_price"};
+  const auto space = available_space(default_space({}), facts);
+  EXPECT_EQ(family(space, "moneyness").features.at(3), (std::vector<std::string>{"abs_log_m", "log_m"}));
+  facts.problems["log_m"] = facts.problems["abs_log_m"] = {true, "no column K"};
+  const auto none = available_space(default_space({}), facts);
+  EXPECT_EQ(family(none, "moneyness").size(), 1U);
+  EXPECT_THAT(none.taken_out, Contains(TakenOut{"moneyness", "log_m_fwd", "no column forward_price"}));
+}
+
+TEST(AvailableSpace, TakesOutFamiliesThatTheDataCannotServe) {
+  SpaceFacts facts;
+  facts.num_tickers = 1;
+  const auto space = available_space(default_space({}), facts);
+  for (const char* name : {"group_reweight", "ticker_intercepts", "ticker_x_interactions", "foundation_weight"}) {
+    EXPECT_EQ(family(space, name).size(), 1U) << name;
+  }
+  EXPECT_EQ(space.taken_out.size(), 4U);
+}
+
+TEST(FeaturesOf, NamesEveryFeatureThatMayBeNeeded) {
+  const auto names = features_of(default_space({}));
+  for (const char* name :
+       {"rv20", "rv20_sqrtT", "log_m_fwd", "log_m", "abs_log_m", "log_rel_spread", "x_m", "x_abs_m"}) {
+    EXPECT_THAT(names, Contains(name));
+  }
+}
+
+TEST(SpaceFile, WritesTheDefaultSpaceAndReadsItBack) {
+  const auto space = default_space({});
+  EXPECT_EQ(parse_space(space_to_json(space), "f", {}), space);
+}
+
+TEST(SpaceFile, ExtendsTheDefaultWithFamiliesOfItsOwn) {
+  const auto space = parse_space(R"({"families": [{"name": "macro", "choices": [[], ["vix"], ["vix", "ust"]]},
+                                                  {"name": "C", "choices": [0.3, 3]}], "remove": ["trend"]})",
+                                 "f", {});
+  EXPECT_EQ(space.families.size(), default_space({}).families.size());
+  EXPECT_EQ(space.families.at(0).numbers, (std::vector<double>{0.3, 3}));
+  EXPECT_EQ(space.families.at(4).name, "macro");
+  EXPECT_EQ(space.families.at(4).features.at(2), (std::vector<std::string>{"ust", "vix"}));
+  EXPECT_THAT(features_of(space), Contains("vix"));
+}
+
+TEST(SpaceFile, NamesThePathAndWhatWasExpected) {
+  EXPECT_THAT(message_of(R"({"families": [{"name": "C", "choices": [1, -2]}]})"),
+              HasSubstr("S.json: $.families[0].choices[1]: expected a number above 0, found -2"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "calibration", "choices": ["beta"]}]})"),
+              HasSubstr("$.families[0].choices[0]: expected one of none, platt, isotonic"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "x", "choices": ["a"]}]})"), HasSubstr("a list of column names"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "x", "choices": [["a"], ["a"]]}]})"),
+              HasSubstr("$.families[0].choices[1]: expected a choice that differs from number 0"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "x"}]})"), HasSubstr("the field \"choices\""));
+  EXPECT_THAT(message_of(R"({"family": []})"), HasSubstr("there is no field \"family\""));
+  EXPECT_THAT(message_of(R"({"schema_version": 2})"), HasSubstr("$.schema_version: expected 1, found 2"));
+  EXPECT_THAT(message_of(R"({"remove": ["speed"]})"), HasSubstr("$.remove[0]"));
+  EXPECT_THAT(message_of(R"({"extends": 3})"), HasSubstr("$.extends"));
+  EXPECT_THAT(message_of(R"({"extends": "nothing"})"), HasSubstr("at least one family"));
+  EXPECT_THAT(message_of(R"({"needs": [{"choice": {"family": "vol"}, "needs": {"family": "moneyness"}}]})"),
+              HasSubstr("$.needs[0].choice.family: expected the name of a family of this space, found \"vol\""));
+  EXPECT_THAT(message_of(R"({"exclusive": [[{"family": "C", "choice": 1}, {"family": "trend"}]]})"),
+              HasSubstr("to fall back on"));
+  EXPECT_THAT(message_of(R"({"exclusive": [[{"family": "decay", "choice": 5}, {"family": "trend"}]]})"),
+              HasSubstr("$.exclusive[0][0].choice: expected one of the family's choices, found 5"));
+}
+
+TEST(SpaceFile, ReadsTheExamplesOfItsPage) {
+  std::ifstream in(CALIBEAM_SOURCE_DIR "/docs/space.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  int examples = 0;
+  for (auto begin = page.find("```json\n"); begin != std::string::npos; begin = page.find("```json\n", begin + 1)) {
+    const auto text = page.substr(begin + 8, page.find("```", begin + 3) - begin - 8);
+    EXPECT_EQ(message_of(text), "accepted") << text;
+    ++examples;
+  }
+  EXPECT_EQ(examples, 2);
+}
+
+const char* const kRules = R"({"extends": "nothing", "families": [
+    {"name": "moneyness", "choices": [[], ["log_m"]]}, {"name": "macro", "choices": [[], ["vix"], ["ust"]]},
+    {"name": "decay", "choices": [0, 8]}],
+  "needs": [{"choice": {"family": "macro", "choice": ["vix"]}, "needs": {"family": "moneyness"}}],
+  "exclusive": [[{"family": "macro", "choice": ["ust"]}, {"family": "decay"}]]})";
+
+TEST(SpaceRules, AreKeptByProposalsAndByTheEnumeration) {
+  const auto space = parse_space(kRules, "f", {});
+  EXPECT_EQ(parse_space(space_to_json(space), "f", {}), space);
+  const auto facts = all_available();
+  const auto base = base_configuration(space, {});
+  EXPECT_TRUE(propose(space, facts, base, 1, 1).config.feature_choices.empty());  // vix needs a moneyness
+  auto c = propose(space, facts, base, 0, 1).config;
+  c = propose(space, facts, c, 1, 1).config;
+  EXPECT_EQ(c.feature_choices.at("macro").front(), "vix");
+  EXPECT_TRUE(propose(space, facts, c, 0, 0).config.feature_choices.empty());
+  c = propose(space, facts, propose(space, facts, base, 1, 2).config, 2, 1).config;  // the new choice stays
+  EXPECT_EQ(c.train_decay_half_life_weeks, 8.0);
+  EXPECT_TRUE(c.feature_choices.empty());
+  // moneyness x macro x decay = 12, less vix without moneyness (2), less ust with decay (2)
+  EXPECT_EQ(Enumeration(space, facts, {}).count(), 8U);
+}
+
+TEST(Enumeration, HoldsEveryEffectiveConfigurationOnceAndFindsIt) {
+  SearchOptions options;
+  options.C_grid = {1, 2, 1.0};
+  options.allow_isotonic = true;
+  for (const bool foundation : {true, false}) {
+    SpaceFacts facts = all_available();
+    facts.has_foundation = foundation;
+    facts.slopes_with_all = false;
+    facts.problems["x_abs_m"] = {false, "constant"};
+    const auto space = available_space(default_space(options), facts);
+    const Enumeration all(space, facts, options);
+    std::map<std::string, std::uint64_t> seen;
+    for (std::uint64_t i = 0; i < all.count(); ++i) {
+      const auto e = all.at(i);
+      ASSERT_TRUE(seen.emplace(e.canonical, i).second) << e.canonical;
+      ASSERT_EQ(i % 97 == 0 ? all.find(e.config) : i, i);
+    }
+    // C 2, volatility 3, moneyness with interactions 1 + 3 * 2, quality 2, trend 2, calibration 3, reweighting 2, decay
+    // 5
+    const std::uint64_t rest = 2 * 3 * 7 * 2 * 2 * 3 * 2 * 5;
+    EXPECT_EQ(all.count(), foundation ? rest * 4 * 3 : rest * 2);
+  }
+}
+
+TEST(Enumeration, CountsFeaturesThatTwoFamiliesShareOnce) {
+  const auto space = parse_space(R"({"extends": "nothing", "families": [{"name": "a", "choices": [[], ["f"], ["g"]]},
+                                     {"name": "b", "choices": [[], ["f"]]}]})",
+                                 "f", {});
+  EXPECT_EQ(Enumeration(space, all_available(), {}).count(), 4U);  // nothing, f, g, f + g
+}
+
+TEST(Enumeration, RefusesASpaceTooLargeToCount) {
+  auto families = nlohmann::json::array();
+  for (int i = 0; i < 20; ++i) {
+    auto choices = nlohmann::json::array({nlohmann::json::array()});
+    for (int j = 0; j < 9; ++j) choices.push_back({fmt::format("c{}", 10 * i + j)});
+    families.push_back({{"name", fmt::format("f{}", i)}, {"choices", choices}});
+  }
+  const std::string text = nlohmann::json{{"families", families}}.dump();
+  const auto space = parse_space(text, "f", {});
+  EXPECT_THROW(Enumeration(space, all_available(), {}), UsageError);
+}
+
+}  // namespace
+}  // namespace calibeam
