@@ -1,0 +1,91 @@
+// metrics_summary.json and metrics.csv: the winner against pRN, over the VAL windows and on TEST.
+#include <string>
+
+#include "report/record_facts.hpp"
+#include "report/renderers.hpp"
+#include "report/row_metrics.hpp"
+#include "report/words.hpp"
+
+namespace calibeam {
+namespace {
+
+struct Means {
+  Metrics model, baseline;
+};
+
+void add(Metrics& sum, const Metrics& m, double share) {
+  sum.log_loss += share * m.log_loss;
+  sum.brier += share * m.brier;
+  sum.ece += share * m.ece;
+  sum.ece_q += share * m.ece_q;
+}
+
+Means mean_over_windows(const Trial& trial) {
+  Means means;
+  const double share = 1.0 / static_cast<double>(trial.windows.size());
+  for (const WindowScore& window : trial.windows) {
+    add(means.model, window.model, share);
+    add(means.baseline, window.baseline, share);
+  }
+  return means;
+}
+
+Json pooled_json(const RowMetrics& pooled) {
+  Json out;
+  out["rows"] = pooled.rows;
+  out["weight"] = json_number(pooled.weight);
+  out.update(comparison_json(pooled.model, pooled.baseline));
+  return out;
+}
+
+void append_metrics(std::string& out, const char* set, const char* over, const RowMetrics& m) {
+  const auto line = [&](const char* metric, double model, double baseline) {
+    append_csv_row(out, {set, over, metric, csv_number(model), csv_number(baseline), csv_number(model - baseline),
+                         std::to_string(m.rows), csv_number(m.weight)});
+  };
+  line("logloss", m.model.log_loss, m.baseline.log_loss);
+  line("brier", m.model.brier, m.baseline.brier);
+  line("ece", m.model.ece, m.baseline.ece);
+  line("eceq", m.model.ece_q, m.baseline.ece_q);
+}
+
+}  // namespace
+
+std::string metrics_summary_json(const RunRecord& record) {
+  const Trial& winner = record.winner;
+  Json out;
+  out["schema_version"] = kReportSchemaVersion;
+  out["trial_id"] = winner.id;
+  out["key"] = winner.key;
+  out["deployed"] = deployed_name(record.deployed);
+  Json val;
+  val["windows"] = winner.windows.size();
+  const Means means = mean_over_windows(winner);
+  val["mean_over_windows"] = comparison_json(means.model, means.baseline);
+  val["delta_logloss_std"] = json_number(winner.delta_log_loss_std);
+  val["worst_window_delta_logloss"] = json_number(winner.worst_delta_log_loss);
+  val["pooled"] = pooled_json(row_metrics(validation_rows(record), record.inputs.options.metric));
+  out["val"] = val;
+  out["test"] = test_json(record);
+  return json_text(out);
+}
+
+std::string metrics_csv(const RunRecord& record) {
+  std::string out;
+  append_csv_row(out, {"set", "over", "metric", "model", "baseline", "delta", "rows", "weight"});
+  RowMetrics pooled = row_metrics(validation_rows(record), record.inputs.options.metric);
+  append_metrics(out, "VAL", "rows", pooled);
+  const Means means = mean_over_windows(record.winner);
+  pooled.model = means.model;
+  pooled.baseline = means.baseline;
+  append_metrics(out, "VAL", "windows", pooled);
+  if (has_test(record)) {
+    RowMetrics test = row_metrics(test_rows(record), record.inputs.options.metric);
+    test.model = record.final_fit->evaluation.model;
+    test.baseline = record.final_fit->evaluation.baseline;
+    append_metrics(out, "TEST", "rows", test);
+  }
+  return out;
+}
+
+}  // namespace calibeam

@@ -1,0 +1,43 @@
+// Everything that the output files of a run are made from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calibeam/fitted_model.hpp"
+#include "calibeam/options.hpp"
+#include "calibeam/trial.hpp"
+#include "dataset/dataset.hpp"
+#include "search/space.hpp"
+#include "study/study.hpp"
+
+namespace calibeam {
+
+/// The winner on one fold, with predictions and names.
+struct FoldDetails {
+  std::uint32_t fold = 0;  ///< index into Problem::folds
+  FoldEvaluation evaluation;
+  FittedModel model;
+};
+
+struct RunRecord {
+  StudyInputs inputs;
+  const StudyResult& result;
+  Trial winner;
+  bool deployed = false;                 ///< false: the baseline (pRN itself) is the deployed model
+  std::vector<FoldDetails> windows;      ///< the winner on the usable VAL windows
+  std::optional<FoldDetails> final_fit;  ///< on all weeks before TEST; evaluation empty if there are no TEST weeks
+  std::string final_reason;              ///< why the final fit failed, if it did
+  std::string command;                   ///< the command line that reproduces the run
+  std::string device;
+  std::string started_utc;
+  double wall_seconds = 0.0;
+};
+
+/// Writes every file of SEMANTICS section 11 but the ledger into `out_dir` (created if need be), each to a temporary
+/// name and renamed. Throws DataError if the folder cannot be written or the disk is full.
+void write_outputs(const RunRecord& record, const std::string& out_dir);
+
+}  // namespace calibeam
