@@ -1,0 +1,137 @@
+"""What a run writes: the same bytes whatever the threads, the order of rows or an earlier run; and usable results."""
+import csv
+import json
+import math
+import unittest
+
+from harness import WEEKS, CommandTest, ranked_outputs, run, shuffled
+
+FILES = {"best_config.json", "leaderboard.csv", "results_cache.jsonl", "best_model_report.md", "metrics_summary.json",
+         "metrics.csv", "metrics_groups.csv", "rolling_windows.csv", "rolling_summary.csv", "reliability_bins.csv",
+         "metadata.json", "feature_manifest.json", "model.json"}
+
+
+class Outputs(CommandTest):
+    def tune_to(self, name, *words, **how):
+        result = self.tune("--max-trials", "60", *words, out=self.folder / name, **how)
+        self.assertIn(result[0], (0, 10), result[2])
+        return ranked_outputs(self.folder / name)
+
+    def best(self, name="out"):
+        return json.loads((self.folder / name / "best_config.json").read_text())
+
+    def test_every_output_is_there_and_nothing_else(self):
+        code, out, message = self.tune("--max-trials", "5")
+        self.assertIn(code, (0, 10), message)
+        self.assertEqual({p.name for p in self.out.iterdir()}, FILES)
+        for fragment in ("6,000 rows", "trials", "Winner", "TEST", "delta", str(self.out)):
+            self.assertIn(fragment, out)
+        self.assertEqual(code == 10, "Nothing beat pRN" in out)
+        self.assertEqual(code == 10, self.best()["deployed"] == "baseline")
+
+    def test_threads_do_not_change_a_byte(self):
+        one = self.tune_to("one", "--threads", "1")
+        for threads in ("2", "3"):
+            self.assertEqual(self.tune_to(threads, "--threads", threads), one)
+
+    def test_the_order_of_rows_does_not_change_a_byte(self):
+        for name, lines in (("a", self.lines()), ("b", shuffled(self.lines(), 1))):
+            (self.folder / name).mkdir()
+            (self.folder / name / "data.csv").write_text("\r\n".join(lines) + "\r\n")
+            code, _, message = run("tune", "--csv", "data.csv", "--out-dir", "out", "--max-trials", "40", *WEEKS,
+                                   cwd=self.folder / name)
+            self.assertIn(code, (0, 10), message)
+        self.assertEqual(ranked_outputs(self.folder / "a/out"), ranked_outputs(self.folder / "b/out"))
+
+    def test_the_same_command_again_evaluates_nothing_and_writes_the_same(self):
+        first = self.tune_to("out")
+        ledger = (self.out / "results_cache.jsonl").read_bytes()
+        code, out, message = self.tune("--max-trials", "60")
+        self.assertIn("60 known from before", out, message)
+        self.assertEqual(ranked_outputs(self.out), first)
+        self.assertEqual((self.out / "results_cache.jsonl").read_bytes(), ledger)
+
+    def test_a_dry_run_counts_and_writes_nothing(self):
+        code, out, message = self.tune("--dry-run", "--search", "exhaustive")
+        self.assertEqual(code, 0, message)
+        count = json.loads(run("space", "--csv", self.csv, "--json", *WEEKS)[1])["effective"]
+        self.assertIn(f"{count:,} effective configurations; this search tries {count:,}, {2 * count:,} fits", out)
+        self.assertFalse(self.out.exists())
+
+    def test_an_exhaustive_search_is_never_worse_than_a_beam(self):
+        space = self.folder / "space.json"
+        space.write_text(run("space", "--print-default", "--C-grid", "0.1,1")[1])
+        flags = ("--space", space, "--C-grid", "0.1,1", "--train-tickers", "SPY")
+        beam = self.tune("--max-trials", "30", *flags, out=self.folder / "beam")
+        best = self.tune("--search", "exhaustive", "--max-trials", "400", *flags, out=self.folder / "all")
+        self.assertIn(beam[0], (0, 10), beam[2])
+        self.assertIn(best[0], (0, 10), best[2])
+        with open(self.folder / "all/leaderboard.csv", newline="") as f:
+            self.assertEqual(len(list(csv.DictReader(f))), 25)
+
+    def test_evaluate_reproduces_the_winner_to_the_last_digit(self):
+        self.tune_to("out")
+        best = self.best()
+        code, out, message = run("evaluate", "--csv", self.csv, "--config", self.out / "best_config.json", "--json",
+                                 "--with-test", *WEEKS)
+        self.assertEqual(code, 0, message)
+        result = json.loads(out)["results"][0]
+        for field in ("score", "objective", "tie_score", "delta_logloss_std"):
+            self.assertEqual(result[field], best[field], field)
+        self.assertEqual(result["test"]["metrics"]["model"], best["test"]["model"])
+        self.assertEqual(result["key_hash"], best["key"])
+
+    def test_predictions_on_test_rows_give_the_reported_test_metrics(self):
+        self.tune_to("out")
+        config = self.folder / "config.json"
+        config.write_text(json.dumps(self.best()))
+        for name, words in (("tuned", None), ("fitted", ["--config", config])):
+            folder = self.out
+            if words:
+                folder = self.folder / "model"
+                self.expect(run("fit", "--csv", self.csv, "--out-dir", folder, *words, *WEEKS), 0)
+            predicted = self.folder / f"{name}.csv"
+            code, out, message = run("predict", "--model", folder / "model.json", "--csv", self.csv, "--out", predicted,
+                                     *(["--use-model"] if not words else []))
+            self.assertEqual(code, 0, message)
+            self.assertIn("6,000 of 6,000 rows predicted by the model", out)
+            self.assertAlmostEqual(self.log_loss_on_test(predicted), self.best()["test"]["model"]["logloss"], delta=1e-13)
+
+    def log_loss_on_test(self, path):
+        """Weighted log loss over the last 8 weeks of a file with pHAT, by plain sums."""
+        with open(path, newline="") as f:
+            rows = list(csv.DictReader(f))
+        first = sorted({r["week_friday"] for r in rows})[-8]
+        terms = [(float(r["sample_weight_final"]), float(r["pHAT"]), int(r["outcome_ST_gt_K"])) for r in rows
+                 if r["week_friday"] >= first]
+        return math.fsum(-w * math.log(p if y else 1 - p) for w, p, y in terms) / math.fsum(w for w, _, _ in terms)
+
+    def test_fit_takes_flags_and_leaves_the_files_of_a_search_alone(self):
+        before = self.tune_to("out")
+        code, out, message = run("fit", "--csv", self.csv, "--out-dir", self.out, "--features",
+                                 "x_logit_prn,rv20,log_m_fwd,x_m", "--calibrate", "platt", "--C", "1.0",
+                                 "--group-reweight", "chain", "--ticker-intercepts", "none", *WEEKS)
+        self.assertEqual(code, 0, message)
+        self.assertIn("log_m_fwd + rv20, x_m, Platt, C 1, chain weights, no ticker intercepts", out)
+        after = ranked_outputs(self.out)
+        self.assertEqual({n for n in before if before[n] != after[n]} & {"best_config.json", "leaderboard.csv"}, set())
+        names = [c["name"] for c in json.loads((self.out / "model.json").read_text())["model"]["columns"]]
+        self.assertEqual(sorted(names), ["log_m_fwd", "rv20", "x_logit_prn", "x_m"])
+
+    def test_generate_gives_the_same_file_for_the_same_seed(self):
+        for name in ("a.csv", "b.csv"):
+            self.expect(run("generate", "--out", self.folder / name, "--rows", "2000", "--weeks", "20", "--tickers",
+                            "3", "--seed", "9"), 0)
+        self.assertEqual((self.folder / "a.csv").read_bytes(), (self.folder / "b.csv").read_bytes())
+
+    def test_doctor_and_space_give_json(self):
+        facts = json.loads(run("doctor", "--json")[1])
+        self.assertIn(facts["kernels"], ("baseline", "avx2", "avx512"))
+        self.assertGreaterEqual(facts["threads"], 1)
+        space = json.loads(run("space", "--csv", self.csv, "--json", *WEEKS)[1])
+        self.assertEqual(space["families"]["calibration"], ["none", "platt"])
+        self.assertEqual(space["families"]["interactions"][-1], ["x_m", "x_abs_m"])
+
+
+if __name__ == "__main__":
+    unittest.main()
