@@ -77,7 +77,7 @@ TickerEffect ticker_of(const Job& job, const CsvRow& row, Scratch& scratch) {
   // Files mostly hold runs of one ticker.
   if (!scratch.has_ticker || cell != scratch.ticker_text) {
     scratch.ticker_text = cell;
-    scratch.ticker = effect_of(job.predictor, normalise_ticker(cell));
+    scratch.ticker = effect_of(job.predictor, normalise_ticker(csv::trim(cell)));
     scratch.has_ticker = true;
   }
   return scratch.ticker;

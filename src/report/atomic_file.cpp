@@ -109,10 +109,14 @@ void AtomicFile::finish() {
   if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) fail("write", errno);
 }
 
-void AtomicFile::publish() {
+void AtomicFile::take_name() {
   finish();
   if (operations_->rename(temporary_.c_str(), path_.c_str()) != 0) fail("replace", errno);
   temporary_.clear();
+}
+
+void AtomicFile::publish() {
+  take_name();
   sync_folder(folder_of(path_));
 }
 
@@ -132,7 +136,8 @@ void write_files_atomically(const std::string& folder, const std::vector<OutputF
     written.back().append(file.content);
     written.back().finish();
   }
-  for (AtomicFile& file : written) file.publish();
+  for (AtomicFile& file : written) file.take_name();
+  sync_folder(folder);
 }
 
 }  // namespace calibeam

@@ -22,6 +22,11 @@ struct FileOperations {
 /// write(2), fsync(2) and rename(2).
 [[nodiscard]] const FileOperations& posix_file_operations();
 
+struct OutputFile {
+  std::string name;  ///< without folder
+  std::string content;
+};
+
 /// A file in the making: bytes go to a temporary file in the same folder, which takes the final name in publish().
 /// Every failure is a DataError that names the path and the reason; whatever stood at `path` before then stays. If the
 /// object goes before publish(), the temporary file goes too. A symlink at `path` is replaced, never followed.
@@ -34,9 +39,11 @@ class AtomicFile {
 
   void append(std::string_view bytes);  ///< buffers nothing: large pieces are cheap, tiny ones are not
   void finish();                        ///< flushes to disk and closes; append() is over
-  void publish();                       ///< finish() if need be, then the rename
+  void publish();                       ///< finish() if need be, the rename, and the folder flushed to disk
 
  private:
+  friend void write_files_atomically(const std::string&, const std::vector<OutputFile>&, const FileOperations&);
+  void take_name();
   [[noreturn]] void fail(const char* action, int error) const;
 
   std::string path_, temporary_;
@@ -46,11 +53,6 @@ class AtomicFile {
 
 /// Writes `content` to `path` as above. Throws DataError.
 void write_file_atomically(const std::string& path, std::string_view content);
-
-struct OutputFile {
-  std::string name;  ///< without folder
-  std::string content;
-};
 
 /// Writes all files into `folder` (created with its parents if need be): first every temporary file, then the renames,
 /// so that a full disk leaves all old files as they were. Throws DataError.

@@ -18,7 +18,7 @@ std::string test_sentence(const RunRecord& record) {
   const FoldEvaluation& test = record.final_fit->evaluation;
   const double delta = test.model.log_loss - test.baseline.log_loss;
   return fmt::format("On TEST, used once, the model is {} than `pRN` by {:.6f} in log loss ({:.6f} against {:.6f}).",
-                     delta < 0 ? "better" : "not better", delta < 0 ? -delta : delta, test.model.log_loss,
+                     delta < 0 ? "better" : "**worse**", delta < 0 ? -delta : delta, test.model.log_loss,
                      test.baseline.log_loss);
 }
 
