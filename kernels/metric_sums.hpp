@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "calibeam/evaluation.hpp"
 #include "calibeam/options.hpp"
+#include "kernels/math/compensated_sum.hpp"
 
 namespace calibeam::kernels {
 
@@ -20,9 +20,15 @@ struct ScoredRows {
   std::uint32_t first_week = 0, num_weeks = 0;
 };
 
+/// A row with its prediction rounded to the grid of 1e-12.
+struct GridRow {
+  std::uint64_t prob;  ///< in units of 1e-12
+  std::uint32_t row;
+};
+
 struct MetricWorkspace {
-  std::vector<std::pair<double, std::uint32_t>> order;
-  std::vector<double> bins;
+  std::vector<GridRow> order, scratch;
+  std::vector<CompensatedSum> bins;
 };
 
 /// Sum of w * log loss of each week, [num_weeks].

@@ -1,9 +1,9 @@
 #include "kernels/metric_sums.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-
-#include "kernels/isotonic_fit.hpp"
+#include <utility>
 
 namespace calibeam::kernels {
 namespace {
@@ -12,50 +12,65 @@ namespace {
 constexpr double kEdgeSlack = 1e-9;
 
 double total_of(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) total += value;
-  return total;
+  CompensatedSum total;
+  for (const double value : values) total.add(value);
+  return total.value();
 }
 
 double log_loss_term(double prob, double outcome) { return outcome > 0.5 ? -std::log(prob) : -std::log1p(-prob); }
 
-double sum_of_magnitudes(std::span<const double> bins) {
+double sum_of_magnitudes(std::span<const CompensatedSum> bins) {
   double sum = 0.0;
-  for (const double bin : bins) sum += std::fabs(bin);
+  for (const CompensatedSum& bin : bins) sum += std::fabs(bin.value());
   return sum;
 }
 
-double ece_sum(const ScoredRows& rows, int num_bins, std::vector<double>& bins) {
-  bins.assign(static_cast<std::size_t>(num_bins), 0.0);
+double ece_sum(const ScoredRows& rows, int num_bins, std::vector<CompensatedSum>& bins) {
+  bins.assign(static_cast<std::size_t>(num_bins), {});
   for (std::size_t i = 0; i < rows.prob.size(); ++i)
     if (rows.weight[i] > 0.0)
-      bins[equal_width_bin(rows.prob[i], num_bins)] += rows.weight[i] * (rows.prob[i] - rows.outcome[i]);
+      bins[equal_width_bin(rows.prob[i], num_bins)].add(rows.weight[i] * (rows.prob[i] - rows.outcome[i]));
   return sum_of_magnitudes(bins);
 }
 
-using Order = std::vector<std::pair<double, std::uint32_t>>;
+using Order = std::vector<GridRow>;
+
+/// Stable sort by the grid value, 10 bits at a time from the lowest: a prediction has 40.
+void radix_sort(Order& rows, Order& scratch) {
+  constexpr std::uint32_t kBits = 10, kPasses = 4;
+  constexpr std::uint64_t kMask = (1U << kBits) - 1;
+  scratch.resize(rows.size());
+  for (std::uint32_t pass = 0; pass < kPasses; ++pass) {
+    std::array<std::uint32_t, kMask + 1> next{};
+    const auto digit = [&](const GridRow& row) { return (row.prob >> (pass * kBits)) & kMask; };
+    for (const GridRow& row : rows) ++next[digit(row)];
+    for (std::uint32_t bucket = 0, before = 0; bucket <= kMask; ++bucket) before += std::exchange(next[bucket], before);
+    for (const GridRow& row : rows) scratch[next[digit(row)]++] = row;
+    rows.swap(scratch);
+  }
+}
 
 /// Rows with mass by rounded prediction, then by row.
-void sort_by_prediction(const ScoredRows& rows, Order& order) {
+void sort_by_prediction(const ScoredRows& rows, Order& order, Order& scratch) {
   order.clear();
   for (std::uint32_t i = 0; i < rows.prob.size(); ++i)
-    if (rows.weight[i] > 0.0) order.emplace_back(round_to_grid(rows.prob[i]), i);
-  std::sort(order.begin(), order.end());
+    if (rows.weight[i] > 0.0) order.push_back({static_cast<std::uint64_t>(std::nearbyint(rows.prob[i] * 1e12)), i});
+  radix_sort(order, scratch);
 }
 
 /// Calls use(row, bin): groups of equal rounded predictions go to the bin that holds the middle of their mass.
 template <class Use>
 void for_each_equal_mass_row(const ScoredRows& rows, const Order& order, int num_bins, const Use& use) {
-  double total = 0.0;
-  for (const auto& entry : order) total += rows.weight[entry.second];
+  CompensatedSum sum;
+  for (const GridRow& entry : order) sum.add(rows.weight[entry.row]);
+  const double total = sum.value();
   double before = 0.0;
   for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
     double mass = 0.0;
-    for (; last < order.size() && order[last].first == order[first].first; ++last)
-      mass += rows.weight[order[last].second];
+    for (; last < order.size() && order[last].prob == order[first].prob; ++last) mass += rows.weight[order[last].row];
     const double place = num_bins * (before + mass / 2.0) / total + kEdgeSlack;
     const auto bin = std::min(static_cast<std::uint32_t>(num_bins - 1), static_cast<std::uint32_t>(place));
-    for (std::size_t k = first; k < last; ++k) use(order[k].second, bin);
+    for (std::size_t k = first; k < last; ++k) use(order[k].row, bin);
     before += mass;
   }
 }
@@ -67,18 +82,20 @@ std::uint32_t equal_width_bin(double prob, int bins) {
 }
 
 std::vector<std::uint32_t> equal_mass_bins(const ScoredRows& rows, int bins) {
-  Order order;
-  sort_by_prediction(rows, order);
+  Order order, scratch;
+  sort_by_prediction(rows, order, scratch);
   std::vector<std::uint32_t> bin_of(rows.prob.size(), 0);
   for_each_equal_mass_row(rows, order, bins, [&](std::uint32_t row, std::uint32_t bin) { bin_of[row] = bin; });
   return bin_of;
 }
 
 std::vector<double> weekly_log_loss(const ScoredRows& rows) {
-  std::vector<double> weekly(rows.num_weeks, 0.0);
+  std::vector<CompensatedSum> sums(rows.num_weeks);
   for (std::size_t i = 0; i < rows.prob.size(); ++i)
     if (rows.weight[i] > 0.0)
-      weekly[rows.week[i] - rows.first_week] += rows.weight[i] * log_loss_term(rows.prob[i], rows.outcome[i]);
+      sums[rows.week[i] - rows.first_week].add(rows.weight[i] * log_loss_term(rows.prob[i], rows.outcome[i]));
+  std::vector<double> weekly;
+  for (const CompensatedSum& sum : sums) weekly.push_back(sum.value());
   return weekly;
 }
 
@@ -87,17 +104,17 @@ Metrics score(const ScoredRows& rows, std::span<const double> weekly, const Metr
   const double total = total_of(rows.weight);
   Metrics metrics;
   metrics.log_loss = total_of(weekly) / total;
-  double brier = 0.0;
+  CompensatedSum brier;
   for (std::size_t i = 0; i < rows.prob.size(); ++i) {
     const double error = rows.prob[i] - rows.outcome[i];
-    brier += rows.weight[i] * error * error;
+    brier.add(rows.weight[i] * error * error);
   }
-  metrics.brier = brier / total;
+  metrics.brier = brier.value() / total;
   metrics.ece = ece_sum(rows, options.ece_bins, workspace.bins) / total;
-  sort_by_prediction(rows, workspace.order);
-  workspace.bins.assign(static_cast<std::size_t>(options.eceq_bins), 0.0);
+  sort_by_prediction(rows, workspace.order, workspace.scratch);
+  workspace.bins.assign(static_cast<std::size_t>(options.eceq_bins), {});
   for_each_equal_mass_row(rows, workspace.order, options.eceq_bins, [&](std::uint32_t row, std::uint32_t bin) {
-    workspace.bins[bin] += rows.weight[row] * (rows.prob[row] - rows.outcome[row]);
+    workspace.bins[bin].add(rows.weight[row] * (rows.prob[row] - rows.outcome[row]));
   });
   metrics.ece_q = sum_of_magnitudes(workspace.bins) / total;
   return metrics;

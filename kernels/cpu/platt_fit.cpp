@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "kernels/cpu/lane_sums.hpp"
+#include "kernels/lane_sums.hpp"
 #include "kernels/newton_iteration.hpp"
 
 namespace calibeam::kernels {

@@ -12,7 +12,7 @@
 #include "cli/requested.hpp"
 #include "cli/session.hpp"
 #include "cli/summary.hpp"
-#include "report/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 #include "report/renderers.hpp"
 #include "search/effective.hpp"
 

@@ -76,6 +76,17 @@ Token read_option(const Flag& flag, const CLI::Option& option) {
   return token;
 }
 
+/// For CLI11, the last word first. It takes "--flag=" for a flag whose value follows; to us the value is empty.
+std::vector<std::string> reversed(const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  for (auto word = words.rbegin(); word != words.rend(); ++word) {
+    const bool empty_value = word->size() > 3 && word->rfind("--", 0) == 0 && word->find('=') == word->size() - 1;
+    if (empty_value) out.emplace_back();
+    out.push_back(empty_value ? word->substr(0, word->size() - 1) : *word);
+  }
+  return out;
+}
+
 /// The words as flags of `bits` and arguments; `command` is for messages.
 Tokens tokenize(const std::vector<std::string>& words, unsigned bits, const Command& command) {
   CLI::App app;
@@ -89,7 +100,7 @@ Tokens tokenize(const std::vector<std::string>& words, unsigned bits, const Comm
                                                             : CLI::MultiOptionPolicy::TakeLast);
   }
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    app.parse(reversed(words));
   } catch (const CLI::ArgumentMismatch& mismatch) {
     const std::string text = mismatch.what();
     throw UsageError(fmt::format("{} needs a value", text.substr(0, text.find(':'))));
@@ -137,7 +148,8 @@ std::vector<Token> with_baseline_args(const Tokens& outer, const Command& comman
 void check_required(const Command& command, const std::vector<Token>& tokens, const Settings& settings) {
   if (settings.print_default) return;
   for (const Flag* flag : flags_of(command.bit)) {
-    if ((flag->required_by & command.bit) != 0 && !given(tokens, flag->name)) {
+    const auto set = [flag](const Token& token) { return token.flag == flag && !token.given.value.empty(); };
+    if ((flag->required_by & command.bit) != 0 && std::none_of(tokens.begin(), tokens.end(), set)) {
       throw UsageError(fmt::format("{} needs {} {} (see calibeam {} --help)", command.name, flag->display(),
                                    flag->value, command.name));
     }

@@ -6,7 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "model/predict_csv.hpp"
-#include "report/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 
 namespace calibeam::cli {
 namespace {

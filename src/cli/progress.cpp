@@ -28,7 +28,7 @@ ProgressDisplay::ProgressDisplay(const RunSettings& run)
     : quiet_(run.quiet || run.log_level == LogLevel::error),
       terminal_(stderr_is_terminal()),
       started_(Clock::now()),
-      shown_(started_) {}
+      shown_(terminal_ ? started_ - kTerminalPause : started_) {}
 
 ProgressDisplay::~ProgressDisplay() {
   if (terminal_ && !quiet_) show_status("");

@@ -81,6 +81,7 @@ int run_tune(const Settings& settings) {
   make_out_dir(settings.out_dir);
   Ledger ledger(settings.out_dir + "/results_cache.jsonl");
   for (const std::string& warning : ledger.warnings()) log_warning(warning);
+  remove_leftovers(settings.out_dir);
 
   // Until the outputs are written: a signal never leaves half of them.
   const InterruptionGuard guard;

@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "kernels/cpu/lane_sums.hpp"
+#include "kernels/lane_sums.hpp"
 #include "kernels/newton_iteration.hpp"
 
 namespace calibeam {

@@ -45,7 +45,9 @@ EvalSet prepare_eval_set(const Problem& problem, const Fold& fold) {
   if (set.begin == set.end) return set;
   set.first_week = fold.first_week;
   set.num_weeks = fold.last_week - fold.first_week + 1;
-  for (std::uint32_t row = set.begin; row < set.end; ++row) set.total_weight += problem.weight[row];
+  kernels::CompensatedSum total;
+  for (std::uint32_t row = set.begin; row < set.end; ++row) total.add(problem.weight[row]);
+  set.total_weight = total.value();
   if (!(set.total_weight > 0.0)) return set;
   const auto prn = std::span(problem.prn).subspan(set.begin, set.end - set.begin);
   const kernels::ScoredRows rows = scored_rows(problem, set, prn);

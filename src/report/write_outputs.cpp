@@ -1,7 +1,7 @@
 #include <utility>
 #include <vector>
 
-#include "report/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 #include "report/renderers.hpp"
 #include "report/run_record.hpp"
 

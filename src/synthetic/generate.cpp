@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "calibeam/error.hpp"
+#include "files/atomic_file.hpp"
 #include "synthetic/chain.hpp"
-#include "synthetic/output_file.hpp"
 #include "synthetic/random.hpp"
 #include "synthetic/row_text.hpp"
 
@@ -168,12 +168,12 @@ GeneratedFiles write_synthetic_csv(const std::string& path, const GenerateOption
   files.csv = path;
   files.truth = std::filesystem::path(path).replace_extension().string() + "_truth.json";
   check_options(options);
-  OutputFile csv(files.csv);
-  OutputFile truth(files.truth);
-  files.known = generate_csv(options, [&csv](std::string_view text) { csv.write(text); });
-  truth.write(truth_json(options, files.known));
-  truth.commit();
-  csv.commit();
+  AtomicFile csv(files.csv);
+  AtomicFile truth(files.truth);
+  files.known = generate_csv(options, [&csv](std::string_view text) { csv.append(text); });
+  truth.append(truth_json(options, files.known));
+  truth.publish();
+  csv.publish();
   return files;
 }
 

@@ -8,7 +8,7 @@ import unittest
 
 from harness import BINARY, WEEKS, CommandTest, ranked_outputs
 
-SEARCH = ["--search", "exhaustive", "--max-trials", "3000"]
+SEARCH = ["--beam-width", "12", "--max-trials", "600", "--refine-c"]    # many small batches
 
 
 class Interruption(CommandTest):
@@ -44,7 +44,7 @@ class Interruption(CommandTest):
             result = self.tune(*SEARCH, out=out)
             self.assertIn(result[0], (0, 10), result[2])
             self.assertIn(" known from before", result[1])
-            self.assertGreater(known, 1)
+            self.assertGreater(known, 0)
             self.assertEqual(ranked_outputs(out), whole)
 
     def test_a_second_signal_ends_it_at_once(self):
@@ -69,7 +69,18 @@ class Interruption(CommandTest):
         result = self.tune(*SEARCH, out=out)
         self.assertIn(result[0], (0, 10), result[2])
         self.assertEqual(ranked_outputs(out), whole)
-        self.assertEqual([p.name for p in out.iterdir() if p.name not in os.listdir(self.folder / "whole")], [])
+        self.assertEqual(sorted(os.listdir(out)), sorted(os.listdir(self.folder / "whole")))
+
+    def test_what_a_killed_process_left_is_removed_and_nothing_else(self):
+        out = self.folder / "littered"
+        out.mkdir()
+        with subprocess.Popen(["true"]) as gone:
+            pass
+        stay = [".best_config.json.notes.tmp", f".model.json.{os.getpid()}-0.tmp", f"notes.{gone.pid}-0.tmp", ".tmp"]
+        for name in [*stay, f".model.json.{gone.pid}-3.tmp"]:
+            (out / name).write_text("half")
+        self.assertIn(self.tune("--max-trials", "2", out=out)[0], (0, 10))
+        self.assertEqual(sorted(p.name for p in out.iterdir() if p.name.endswith(".tmp")), sorted(stay))
 
     def test_two_runs_on_one_folder_do_not_disturb_each_other(self):
         out = self.folder / "shared"

@@ -1,11 +1,13 @@
 """What the command line accepts, refuses and explains."""
+import contextlib
 import json
 import os
+import pty
 import resource
 import subprocess
 import unittest
 
-from harness import BINARY, CommandTest, run
+from harness import BINARY, WEEKS, CommandTest, run
 
 COMMANDS = "tune evaluate space fit predict generate doctor completion man help".split()
 
@@ -105,6 +107,30 @@ class Usage(CommandTest):
         self.assertIn(code, (0, 10))
         self.assertEqual([line for line in message.splitlines() if not line.startswith("warning: ")], [])
         self.assertNotIn("\033", out + message)
+
+    def on_a_terminal(self, *words, **variables):
+        """What a person sees on standard error."""
+        ours, theirs = pty.openpty()
+        env = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm", **variables}
+        command = [BINARY, "tune", "--csv", self.csv, "--out-dir", self.out, *WEEKS, *words]
+        process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=theirs, env=env)
+        os.close(theirs)
+        seen = b""
+        with contextlib.suppress(OSError):      # the end of a terminal is an error
+            while part := os.read(ours, 65536):
+                seen += part
+        os.close(ours)
+        self.assertIn(process.wait(timeout=60), (0, 10))
+        return seen.decode()
+
+    def test_a_terminal_shows_a_bar_and_colours_unless_asked_not_to(self):
+        seen = self.on_a_terminal("--max-trials", "30")
+        self.assertRegex(seen, r"\[#*\.+\] \d+/30 trials")
+        self.assertTrue(seen.endswith("\r\033[K"), "the bar is left behind")
+        one_ticker = ["--max-trials", "2", "--train-tickers", "SPY", "--tdays-allowed", "4"]    # warns
+        self.assertIn("\033[33mwarning:", self.on_a_terminal(*one_ticker))
+        self.assertNotIn("\033[33m", self.on_a_terminal(*one_ticker, "--no-color"))
+        self.assertNotIn("\033[33m", self.on_a_terminal(*one_ticker, NO_COLOR="1"))
 
     def test_it_does_not_depend_on_the_locale(self):
         env = {**os.environ, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}

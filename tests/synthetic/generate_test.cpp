@@ -229,7 +229,7 @@ TEST(Generate, files_appear_whole_or_not_at_all) {
       << "no temporary file is left";
   const std::string message =
       message_of<DataError>([&] { write_synthetic_csv(directory.path("absent/demo.csv"), small()); });
-  EXPECT_THAT(message, HasSubstr("demo.csv: cannot be written: No such file or directory"));
+  EXPECT_THAT(message, HasSubstr("demo.csv': No such file or directory"));
 }
 
 TEST(Generate, periods_that_the_data_does_not_reach_have_no_score) {

@@ -1,4 +1,4 @@
-#include "report/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

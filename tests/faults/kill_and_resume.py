@@ -1,0 +1,79 @@
+"""SIGKILL at random moments, half of them while the ledger is being written: each time the same command completes to the
+bytes of an undisturbed run, and no key is evaluated twice but those of a lost batch.
+
+usage: kill_and_resume.py [KILLS]     of each kind of search (default 10)
+"""
+import json
+import random
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
+from harness import BINARY, WEEKS, CommandTest, ranked_outputs  # noqa: E402
+
+KILLS = int(sys.argv.pop(1)) if len(sys.argv) > 1 else 10
+SEARCHES = {"beam": ["--beam-width", "24", "--max-trials", "3000", "--refine-c"],
+            "exhaustive": ["--search", "exhaustive", "--max-trials", "6000", "--allow-isotonic"]}
+
+
+def size(path):
+    return path.stat().st_size if path.exists() else 0
+
+
+class KillAndResume(CommandTest):
+    rows = 6000
+
+    def kill_one(self, words, out, chance, in_write):
+        """Starts the search and kills it: at a random moment, or as soon as the ledger grows."""
+        ledger = out / "results_cache.jsonl"
+        process = subprocess.Popen([BINARY, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.0, 0.25))
+        if in_write:
+            before = size(ledger)
+            while process.poll() is None and size(ledger) == before:
+                pass
+        process.kill()
+        process.wait(timeout=60)
+        return process.returncode == -9
+
+    def whole_keys(self, out):
+        keys = []
+        for line in (out / "results_cache.jsonl").read_bytes().split(b"\n"):
+            try:
+                keys.append(json.loads(line)["key"])
+            except (ValueError, KeyError):
+                continue        # torn
+        return keys
+
+    def check(self, name):
+        words = [*map(str, ["tune", "--csv", self.csv, *WEEKS, *SEARCHES[name]])]
+        self.assertIn(subprocess.run([*[BINARY, *words], "--out-dir", str(self.folder / "whole")],
+                                     capture_output=True, check=False).returncode, (0, 10))
+        whole, chance, killed, out = ranked_outputs(self.folder / "whole"), random.Random(1), 0, self.folder / "killed0"
+        for kill in range(KILLS):
+            here = [*words, "--out-dir", str(out)]
+            killed += self.kill_one(here, out, chance, kill % 2 == 0)
+            if kill % 5 < 4:
+                continue        # kill the same run again before it may complete
+            done = subprocess.run([BINARY, *here], capture_output=True, text=True, check=False)
+            self.assertIn(done.returncode, (0, 10), done.stderr)
+            self.assertEqual(ranked_outputs(out), whole, f"after {kill + 1} kills")
+            keys = self.whole_keys(out)
+            self.assertEqual(len(keys), len(set(keys)), "a recorded key was evaluated again")
+            self.assertEqual({p.name for p in out.iterdir()}, {p.name for p in (self.folder / "whole").iterdir()})
+            out = self.folder / f"killed{kill + 1}"
+        self.assertGreaterEqual(killed, KILLS // 2, "too few kills hit a running search")
+        print(f"{name}: {killed} of {KILLS} kills hit a running search")
+
+    def test_beam(self):
+        self.check("beam")
+
+    def test_exhaustive(self):
+        self.check("exhaustive")
+
+
+if __name__ == "__main__":
+    unittest.main()
