@@ -141,8 +141,12 @@ void mark_tickers(const ColumnRoles& roles, const RegimeOptions& regime, Dataset
   }
 }
 
-Table read_table(const InputOptions& input, const ColumnRoles& roles) {
-  Table table = read_csv(input.csv, column_requests(roles));
+/// The table, and through `roles` what its columns are. One pass, so that a pipe will do.
+Table read_table(const InputOptions& input, const std::vector<std::string>& features, ColumnRoles& roles) {
+  Table table = read_chosen_columns(input.csv, [&](const std::vector<std::string>& header) {
+    roles = resolve_columns(header, input, features);
+    return column_requests(roles);
+  });
   if (table.num_rows == 0) throw DataError(fmt::format("{}: there is no row after the header", input.csv));
   if (table.num_rows >= kMaxRows) {
     throw DataError(fmt::format("{}: {} rows are more than the {} that fit", input.csv, table.num_rows, kMaxRows));
@@ -155,8 +159,8 @@ Table read_table(const InputOptions& input, const ColumnRoles& roles) {
 }  // namespace
 
 Dataset load_dataset(const StudyOptions& options, const std::vector<std::string>& features) {
-  const ColumnRoles roles = resolve_columns(read_header(options.input.csv), options.input, features);
-  Table table = read_table(options.input, roles);
+  ColumnRoles roles;
+  Table table = read_table(options.input, features, roles);
   Dataset data = named_dataset(table, roles);
   data.warnings = unparsed_cell_warnings(table, roles);
 
