@@ -18,12 +18,12 @@ struct NewtonRows {
   std::uint32_t begin, end;  ///< multiples of 8
   std::uint32_t num_terms;   ///< the constant and the columns
   const double* beta;        ///< [num_terms]; beta[0] is the constant
-  double* residual;          ///< workspace, tile size: weight * (prob - outcome)
-  double* curvature;         ///< workspace, tile size: weight * prob * (1 - prob)
+  double* residual;          ///< [tile] weight * (prob - outcome)
+  double* curvature;         ///< [tile] weight * prob * (1 - prob)
 };
 
-/// Sums of one stretch of rows in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's
-/// lower triangle row by row. Overwritten.
+/// Sums in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's lower triangle row by
+/// row.
 struct NewtonSums {
   double* gradient;
   double* hessian;
@@ -33,7 +33,13 @@ struct RowKernels {
   std::string_view name;  ///< "avx512", "avx2", "baseline"
   void (*standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
                            double* out);
+  /// Fills residual and curvature of the rows at beta.
+  void (*row_slopes)(const NewtonRows& rows);
+  /// Sums over the rows from residual and curvature; overwrites.
   void (*newton_sums)(const NewtonRows& rows, const NewtonSums& sums);
+  /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms][8]. The
+  /// residuals of the rows are used up: they come last.
+  void (*group_sums)(const NewtonRows& rows, double* sums);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
   void (*predict_logits)(const PredictorRows& rows, double* out);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.

@@ -104,7 +104,6 @@ void block_row(const NewtonRows& rows, const NewtonSums& sums, std::uint32_t fir
 }
 
 void newton_sums(const NewtonRows& rows, const NewtonSums& sums) {
-  row_slopes(rows);
   for (std::uint32_t first = 0; first < rows.num_terms; first += kBlock) {
     switch (rows.num_terms - first) {
       case 1:

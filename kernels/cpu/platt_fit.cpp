@@ -52,9 +52,11 @@ std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const Calibrati
     std::array<double, 8 * (kTerms + kTriangle)> total{}, part{};
     for (std::size_t first = 0; first < count; first += kStretch) {
       const auto end = static_cast<std::uint32_t>(std::min(first + kStretch, count));
-      kernels.newton_sums({columns, rows.outcome.data(), rows.weight.data(), static_cast<std::uint32_t>(first), end,
-                           kTerms, state.theta.data(), workspace.residual.data(), workspace.curvature.data()},
-                          {part.data(), part.data() + 8 * kTerms});
+      const NewtonRows stretch{
+          columns, rows.outcome.data(), rows.weight.data(),        static_cast<std::uint32_t>(first), end,
+          kTerms,  state.theta.data(),  workspace.residual.data(), workspace.curvature.data()};
+      kernels.row_slopes(stretch);
+      kernels.newton_sums(stretch, {part.data(), part.data() + kLanesPerSum * kTerms});
       add_lanes(part.data(), kTerms + kTriangle, total.data());
     }
     std::array<double, kTerms + kTriangle> sums{};

@@ -1,6 +1,7 @@
 // The row loops, compiled once per instruction set (see lanes.hpp). Included by the row_kernels_*.cpp files only.
 #pragma once
 
+#include "kernels/cpu/group_sums_impl.hpp"
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/cpu/newton_sums_impl.hpp"
 #include "kernels/math/sigmoid.hpp"
@@ -42,7 +43,7 @@ void logits_to_probs(const double* logits, std::size_t count, double slope, doub
 }
 
 constexpr RowKernels table(std::string_view name) {
-  return {name, &standardise_rows, &newton_sums, &predict_logits, &logits_to_probs};
+  return {name, &standardise_rows, &row_slopes, &newton_sums, &group_sums, &predict_logits, &logits_to_probs};
 }
 
 }  // namespace

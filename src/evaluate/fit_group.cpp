@@ -158,50 +158,50 @@ class Group {
   void walk(Model& model, const Tile& tile) {
     const auto n = model.num_terms();
     std::copy_n(model.state.theta.begin(), n, model.beta.begin());
+    kernels::NewtonRows rows{model.tile_columns.data(),
+                             context_.problem.outcome.data() + tile.first_row,
+                             model.tile_weights,
+                             0,
+                             tile.num_rows,
+                             n,
+                             model.beta.data(),
+                             residual_.data(),
+                             curvature_.data()};
     if (model.effects->groups.empty()) {
-      add_piece(model, tile, {0, tile.num_rows, 0}, kNone);
-      return;
+      context_.kernels.row_slopes(rows);
+    } else {
+      slopes_by_group(model, tile, rows);
     }
-    // Neighbouring classes without an effect of their own are one stretch.
+    context_.kernels.newton_sums(rows, {part_.data(), part_.data() + kLanesPerSum * n});
+    add_lanes(part_.data(), model.num_dense_sums(), model.dense.data());
+    if (model.effects->groups.empty()) return;
     const auto& group_of = model.effects->group_of_class;
-    for (std::uint32_t p = tile.first_piece; p < tile.last_piece;) {
-      Piece piece = context_.tiles.pieces[p];
+    const std::size_t size = kLanesPerSum * kernels::group_sums_size(n);
+    for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
+      const Piece& piece = context_.tiles.pieces[p];
+      rows.begin = piece.begin;
+      rows.end = piece.end;
       const std::uint32_t group = group_of[piece.ticker_class];
-      while (++p < tile.last_piece && group_of[context_.tiles.pieces[p].ticker_class] == group)
-        piece.end = context_.tiles.pieces[p].end;
-      add_piece(model, tile, piece, group);
+      if (group != kNone) context_.kernels.group_sums(rows, model.groups.data() + size * group);
     }
   }
 
-  /// Sums of one stretch into the model's totals and, with a ticker effect, into its group.
-  void add_piece(Model& model, const Tile& tile, const Piece& piece, std::uint32_t group) {
-    const auto n = model.num_terms();
-    if (group != kNone)
-      see_as_group(model, group);
-    else
-      std::copy_n(model.state.theta.begin(), 2, model.beta.begin());
-    const kernels::NewtonRows rows{model.tile_columns.data(),
-                                   context_.problem.outcome.data() + tile.first_row,
-                                   model.tile_weights,
-                                   piece.begin,
-                                   piece.end,
-                                   n,
-                                   model.beta.data(),
-                                   residual_.data(),
-                                   curvature_.data()};
-    double* gradient = part_.data();
-    double* hessian = gradient + kLanesPerSum * n;
-    context_.kernels.newton_sums(rows, {gradient, hessian});
-    add_lanes(part_.data(), model.num_dense_sums(), model.dense.data());
-    if (group == kNone) return;
-    double* to = model.groups.data() + kLanesPerSum * group * kernels::group_sums_size(n);
-    add_lanes(gradient, 2, to);  // residuals alone and times x_logit_prn
-    to += 2 * kLanesPerSum;
-    for (std::uint32_t row = 0; row < 2; ++row, to += kLanesPerSum * n)  // Hessian rows of the constant and x_logit_prn
-      for (std::uint32_t k = 0; k < n; ++k) {
-        const std::size_t at = k <= row ? triangle_size(row) + k : triangle_size(k) + row;
-        add_lanes(hessian + kLanesPerSum * at, 1, to + kLanesPerSum * k);
+  /// Residuals and curvatures of a tile, piece by piece: each ticker class sees coefficients of its own.
+  void slopes_by_group(Model& model, const Tile& tile, kernels::NewtonRows rows) {
+    const auto& group_of = model.effects->group_of_class;
+    for (std::uint32_t p = tile.first_piece; p < tile.last_piece;) {
+      const std::uint32_t group = group_of[context_.tiles.pieces[p].ticker_class];
+      rows.begin = context_.tiles.pieces[p].begin;
+      do {
+        rows.end = context_.tiles.pieces[p].end;
+      } while (++p < tile.last_piece && group_of[context_.tiles.pieces[p].ticker_class] == group);
+      if (group != kNone) {
+        see_as_group(model, group);
+      } else {
+        std::copy_n(model.state.theta.begin(), 2, model.beta.begin());
       }
+      context_.kernels.row_slopes(rows);
+    }
   }
 
   /// Folds the group's intercept and slope into the constant and the coefficient of x_logit_prn.

@@ -149,9 +149,10 @@ struct SumExample {
     std::vector<double> out(8 * sums, std::numeric_limits<double>::quiet_NaN()), residual(rows), curvature(rows);
     std::vector<const double*> pointers;
     for (const auto& column : columns) pointers.push_back(column.data());
-    set.newton_sums(
-        {pointers.data(), y.data(), w.data(), begin, rows, terms, beta.data(), residual.data(), curvature.data()},
-        {out.data(), out.data() + 8 * terms});
+    const NewtonRows view{pointers.data(), y.data(),    w.data(),        begin,           rows,
+                          terms,           beta.data(), residual.data(), curvature.data()};
+    set.row_slopes(view);
+    set.newton_sums(view, {out.data(), out.data() + 8 * terms});
     return out;
   }
 
@@ -184,6 +185,33 @@ TEST(NewtonSums, EqualPlainLoopsForAnyNumberOfColumnsAndRows) {
         ASSERT_LE(std::fabs(static_cast<double>(sum - expected[k])), 1e-14 * rows) << terms << " " << rows << " " << k;
       }
     }
+}
+
+TEST(GroupSums, AreTheHessianRowsOfTheConstantAndTheLogit) {
+  for (const std::uint32_t terms : {2U, 3U, 6U}) {
+    const SumExample e(terms, 48, 77 + terms);
+    const auto dense = e.plain(8);
+    for (const RowKernels* set : available_row_kernels()) {
+      std::vector<double> residual(e.rows), curvature(e.rows), sums(8 * group_sums_size(terms), 0.125);
+      std::vector<const double*> pointers;
+      for (const auto& column : e.columns) pointers.push_back(column.data());
+      const NewtonRows view{pointers.data(), e.y.data(),      e.w.data(),      8, e.rows, terms,
+                            e.beta.data(),   residual.data(), curvature.data()};
+      set->row_slopes(view);
+      set->group_sums(view, sums.data());
+      const auto element = [&](std::uint32_t a, std::uint32_t b) {
+        return dense[terms + std::max(a, b) * (std::max(a, b) + 1) / 2 + std::min(a, b)];
+      };
+      std::vector<long double> expected{dense[0], dense[1]};
+      for (std::uint32_t row = 0; row < 2; ++row)
+        for (std::uint32_t k = 0; k < terms; ++k) expected.push_back(element(row, k));
+      for (std::size_t k = 0; k < expected.size(); ++k) {
+        const auto first = sums.begin() + static_cast<std::ptrdiff_t>(8 * k);
+        const double added = std::accumulate(first, first + 8, -1.0);  // what stood there was 8 times 1/8
+        EXPECT_LE(std::fabs(static_cast<double>(added - expected[k])), 1e-12) << set->name << " " << terms << " " << k;
+      }
+    }
+  }
 }
 
 TEST(NewtonSums, EveryInstructionSetGivesTheSameLanes) {

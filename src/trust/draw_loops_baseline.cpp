@@ -1,0 +1,8 @@
+#include "trust/draw_loops_impl.hpp"
+#include "trust/draw_loops_sets.hpp"
+
+namespace calibeam {
+
+const DrawLoops kBaselineDrawLoops{"baseline", raise_maxima, count_pairs};
+
+}  // namespace calibeam
