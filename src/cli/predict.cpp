@@ -5,8 +5,8 @@
 #include "cli/log.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "model/predict_csv.hpp"
 #include "files/atomic_file.hpp"
+#include "model/predict_csv.hpp"
 
 namespace calibeam::cli {
 namespace {
