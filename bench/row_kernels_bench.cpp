@@ -37,8 +37,18 @@ struct Tile {
 void newton_sums(benchmark::State& state, const RowKernels* set) {
   const auto terms = static_cast<std::uint32_t>(state.range(0));
   Tile tile(terms);
-  const NewtonRows rows{tile.pointers.data(), tile.outcome.data(),  tile.weight.data(),   0, kRows, terms,
-                        tile.beta.data(),     tile.residual.data(), tile.curvature.data()};
+  const std::vector<double> constant(kRows / 8, tile.beta[0]), slope(kRows / 8, tile.beta[1]);
+  const NewtonRows rows{tile.pointers.data(),
+                        tile.outcome.data(),
+                        tile.weight.data(),
+                        0,
+                        kRows,
+                        terms,
+                        tile.beta.data(),
+                        constant.data(),
+                        slope.data(),
+                        tile.residual.data(),
+                        tile.curvature.data()};
   for (auto _ : state) {
     set->row_slopes(rows);
     set->newton_sums(rows, {tile.sums.data(), tile.sums.data() + 8 * terms});

@@ -20,7 +20,7 @@ struct CalibrationRows {
 
 /// Buffers that fits reuse.
 struct PlattWorkspace {
-  std::vector<double> column, residual, curvature, solver;
+  std::vector<double> column, constant, slope, residual, curvature, solver;
 };
 
 inline constexpr double kPlattC = 1e6;  ///< SEMANTICS section 7

@@ -15,11 +15,13 @@ struct NewtonRows {
   const double* const* columns;  ///< [num_terms - 1] pointers to tile columns
   const double* outcome;
   const double* weight;
-  std::uint32_t begin, end;  ///< multiples of 8
-  std::uint32_t num_terms;   ///< the constant and the columns
-  const double* beta;        ///< [num_terms]; beta[0] is the constant
-  double* residual;          ///< [tile] weight * (prob - outcome)
-  double* curvature;         ///< [tile] weight * prob * (1 - prob)
+  std::uint32_t begin, end;   ///< multiples of 8
+  std::uint32_t num_terms;    ///< the constant and the columns
+  const double* beta;         ///< [num_terms]; the first two come from what follows
+  const double* constant;     ///< [tile / 8] the constant that every 8 rows see: ticker effects are folded in
+  const double* logit_slope;  ///< [tile / 8] likewise the coefficient of the first column
+  double* residual;           ///< [tile] weight * (prob - outcome)
+  double* curvature;          ///< [tile] weight * prob * (1 - prob)
 };
 
 /// Sums in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's lower triangle row by
@@ -39,7 +41,8 @@ struct RowKernels {
   void (*newton_sums)(const NewtonRows& rows, const NewtonSums& sums);
   /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms][8]. The
   /// residuals of the rows are used up: they come last.
-  void (*group_sums)(const NewtonRows& rows, double* sums);
+  /// Without `with_slope` only those of an intercept: sum r and sum v z_k.
+  void (*group_sums)(const NewtonRows& rows, bool with_slope, double* sums);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
   void (*predict_logits)(const PredictorRows& rows, double* out);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.

@@ -16,8 +16,12 @@ constexpr std::uint32_t kBlock = 4;                // the Hessian is summed in b
 template <std::uint32_t Vectors>
 inline void row_slopes_at(const NewtonRows& rows, std::uint32_t i) {
   Vec t[Vectors];
-  for (Vec& v : t) v = splat(rows.beta[0], Vec{});
-  for (std::uint32_t j = 1; j < rows.num_terms; ++j) {
+  for (std::uint32_t k = 0; k < Vectors; ++k) {
+    const std::uint32_t at = i + k * kWidth;
+    t[k] = fused(splat(rows.logit_slope[at / kLanes], Vec{}), load(rows.columns[0] + at),
+                 splat(rows.constant[at / kLanes], Vec{}));
+  }
+  for (std::uint32_t j = 2; j < rows.num_terms; ++j) {
     const Vec coefficient = splat(rows.beta[j], Vec{});
     const double* column = rows.columns[j - 1] + i;
     for (std::uint32_t k = 0; k < Vectors; ++k) t[k] = fused(coefficient, load(column + k * kWidth), t[k]);

@@ -49,12 +49,22 @@ std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const Calibrati
   NewtonState state({centre.mean, centre.scale});
   const double* columns[] = {workspace.column.data()};
   while (state.progress == NewtonProgress::running) {
+    workspace.constant.assign(count / kLanesPerSum, state.theta[0]);
+    workspace.slope.assign(count / kLanesPerSum, state.theta[1]);
     std::array<double, 8 * (kTerms + kTriangle)> total{}, part{};
     for (std::size_t first = 0; first < count; first += kStretch) {
       const auto end = static_cast<std::uint32_t>(std::min(first + kStretch, count));
-      const NewtonRows stretch{
-          columns, rows.outcome.data(), rows.weight.data(),        static_cast<std::uint32_t>(first), end,
-          kTerms,  state.theta.data(),  workspace.residual.data(), workspace.curvature.data()};
+      const NewtonRows stretch{columns,
+                               rows.outcome.data(),
+                               rows.weight.data(),
+                               static_cast<std::uint32_t>(first),
+                               end,
+                               kTerms,
+                               state.theta.data(),
+                               workspace.constant.data(),
+                               workspace.slope.data(),
+                               workspace.residual.data(),
+                               workspace.curvature.data()};
       kernels.row_slopes(stretch);
       kernels.newton_sums(stretch, {part.data(), part.data() + kLanesPerSum * kTerms});
       add_lanes(part.data(), kTerms + kTriangle, total.data());

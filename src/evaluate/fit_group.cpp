@@ -24,7 +24,6 @@ struct Model {
   const double* tile_weights = nullptr;
   std::shared_ptr<const TickerEffects> effects;
   kernels::NewtonState state;
-  std::vector<double> beta;    // the dense part of theta as one ticker class sees it
   std::vector<double> dense;   // [n + n(n+1)/2] lanes
   std::vector<double> groups;  // [groups][2 + 2 n] lanes
 
@@ -83,17 +82,9 @@ class Group {
   void add_model(const FitJob& job, std::shared_ptr<const TickerEffects> effects) {
     auto columns = active_columns(context_.problem, context_.slice, *job.candidate);
     auto start = identity_start(context_.slice.columns[0], columns.size(), effects->groups.size());
-    models_.push_back({&job,
-                       std::move(columns),
-                       {},
-                       nullptr,
-                       std::move(effects),
-                       kernels::NewtonState(std::move(start)),
-                       {},
-                       {},
-                       {}});
+    models_.push_back(
+        {&job, std::move(columns), {}, nullptr, std::move(effects), kernels::NewtonState(std::move(start)), {}, {}});
     Model& model = models_.back();
-    model.beta.resize(model.num_terms());
     model.dense.resize(kLanesPerSum * model.num_dense_sums());
     model.groups.resize(kLanesPerSum * model.effects->groups.size() * kernels::group_sums_size(model.num_terms()));
   }
@@ -157,62 +148,57 @@ class Group {
 
   void walk(Model& model, const Tile& tile) {
     const auto n = model.num_terms();
-    std::copy_n(model.state.theta.begin(), n, model.beta.begin());
+    see_ticker_effects(model, tile);
     kernels::NewtonRows rows{model.tile_columns.data(),
                              context_.problem.outcome.data() + tile.first_row,
                              model.tile_weights,
                              0,
                              tile.num_rows,
                              n,
-                             model.beta.data(),
+                             model.state.theta.data(),
+                             constant_.data(),
+                             logit_slope_.data(),
                              residual_.data(),
                              curvature_.data()};
-    if (model.effects->groups.empty()) {
-      context_.kernels.row_slopes(rows);
-    } else {
-      slopes_by_group(model, tile, rows);
-    }
+    context_.kernels.row_slopes(rows);
     context_.kernels.newton_sums(rows, {part_.data(), part_.data() + kLanesPerSum * n});
     add_lanes(part_.data(), model.num_dense_sums(), model.dense.data());
     if (model.effects->groups.empty()) return;
-    const auto& group_of = model.effects->group_of_class;
     const std::size_t size = kLanesPerSum * kernels::group_sums_size(n);
     for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
       const Piece& piece = context_.tiles.pieces[p];
+      const std::uint32_t group = model.effects->group_of_class[piece.ticker_class];
+      if (group == kNone) continue;
       rows.begin = piece.begin;
       rows.end = piece.end;
-      const std::uint32_t group = group_of[piece.ticker_class];
-      if (group != kNone) context_.kernels.group_sums(rows, model.groups.data() + size * group);
+      context_.kernels.group_sums(rows, model.effects->groups[group].has_slope, model.groups.data() + size * group);
     }
   }
 
-  /// Residuals and curvatures of a tile, piece by piece: each ticker class sees coefficients of its own.
-  void slopes_by_group(Model& model, const Tile& tile, kernels::NewtonRows rows) {
-    const auto& group_of = model.effects->group_of_class;
-    for (std::uint32_t p = tile.first_piece; p < tile.last_piece;) {
-      const std::uint32_t group = group_of[context_.tiles.pieces[p].ticker_class];
-      rows.begin = context_.tiles.pieces[p].begin;
-      do {
-        rows.end = context_.tiles.pieces[p].end;
-      } while (++p < tile.last_piece && group_of[context_.tiles.pieces[p].ticker_class] == group);
-      if (group != kNone) {
-        see_as_group(model, group);
-      } else {
-        std::copy_n(model.state.theta.begin(), 2, model.beta.begin());
-      }
-      context_.kernels.row_slopes(rows);
-    }
-  }
-
-  /// Folds the group's intercept and slope into the constant and the coefficient of x_logit_prn.
-  void see_as_group(Model& model, std::uint32_t group) const {
-    const auto n = model.num_terms();
+  /// The constant and the coefficient of x_logit_prn that each 8 rows of the tile see.
+  void see_ticker_effects(const Model& model, const Tile& tile) {
     const auto& theta = model.state.theta;
-    const std::size_t m = model.effects->groups.size();
+    const auto n = model.num_terms();
+    const auto& groups = model.effects->groups;
     const ColumnStatistics& logit = context_.slice.columns[0];
-    const double slope = theta[n + m + group] / model.effects->groups[group].slope_scale;
-    model.beta[0] = theta[0] + theta[n + group] + slope * logit.mean;
-    model.beta[1] = theta[1] + slope * logit.scale;
+    if (groups.empty()) {
+      std::fill_n(constant_.begin(), tile.num_rows / kRowPadding, theta[0]);
+      std::fill_n(logit_slope_.begin(), tile.num_rows / kRowPadding, theta[1]);
+      return;
+    }
+    for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
+      const Piece& piece = context_.tiles.pieces[p];
+      const std::uint32_t group = model.effects->group_of_class[piece.ticker_class];
+      double constant = theta[0], slope = theta[1];
+      if (group != kNone) {
+        const double own = theta[n + groups.size() + group] / groups[group].slope_scale;
+        constant += theta[n + group] + own * logit.mean;
+        slope += own * logit.scale;
+      }
+      std::fill(constant_.begin() + piece.begin / kRowPadding, constant_.begin() + piece.end / kRowPadding, constant);
+      std::fill(logit_slope_.begin() + piece.begin / kRowPadding, logit_slope_.begin() + piece.end / kRowPadding,
+                slope);
+    }
   }
 
   void update(Model& model) {
@@ -251,6 +237,8 @@ class Group {
   std::vector<const FitWeights*> staged_weights_;
   std::vector<double> tile_, part_, sums_, workspace_;
   std::vector<double> residual_ = std::vector<double>(kTileRows), curvature_ = std::vector<double>(kTileRows);
+  std::vector<double> constant_ = std::vector<double>(kTileRows / kRowPadding);
+  std::vector<double> logit_slope_ = std::vector<double>(kTileRows / kRowPadding);
 };
 
 }  // namespace

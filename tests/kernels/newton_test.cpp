@@ -129,7 +129,7 @@ TEST(NewtonControl, ANaNGradientNeverLooksConverged) {
 struct SumExample {
   std::uint32_t terms, rows;
   std::vector<std::vector<double>> columns;
-  std::vector<double> y, w, beta;
+  std::vector<double> y, w, beta, constant, slope;
 
   SumExample(std::uint32_t t, std::uint32_t r, unsigned seed) : terms(t), rows(r) {
     std::mt19937 random(seed);
@@ -142,6 +142,8 @@ struct SumExample {
       w.push_back(i % 7 == 0 ? 0.0 : std::fabs(normal(random)));
     }
     for (std::uint32_t k = 0; k < terms; ++k) beta.push_back(0.5 * normal(random));
+    constant.assign(rows / 8, beta[0]);
+    slope.assign(rows / 8, beta[1]);
   }
 
   [[nodiscard]] std::vector<double> lanes(const RowKernels& set, std::uint32_t begin) const {
@@ -149,8 +151,8 @@ struct SumExample {
     std::vector<double> out(8 * sums, std::numeric_limits<double>::quiet_NaN()), residual(rows), curvature(rows);
     std::vector<const double*> pointers;
     for (const auto& column : columns) pointers.push_back(column.data());
-    const NewtonRows view{pointers.data(), y.data(),    w.data(),        begin,           rows,
-                          terms,           beta.data(), residual.data(), curvature.data()};
+    const NewtonRows view{pointers.data(), y.data(),     w.data(),        begin,           rows, terms, beta.data(),
+                          constant.data(), slope.data(), residual.data(), curvature.data()};
     set.row_slopes(view);
     set.newton_sums(view, {out.data(), out.data() + 8 * terms});
     return out;
@@ -195,10 +197,11 @@ TEST(GroupSums, AreTheHessianRowsOfTheConstantAndTheLogit) {
       std::vector<double> residual(e.rows), curvature(e.rows), sums(8 * group_sums_size(terms), 0.125);
       std::vector<const double*> pointers;
       for (const auto& column : e.columns) pointers.push_back(column.data());
-      const NewtonRows view{pointers.data(), e.y.data(),      e.w.data(),      8, e.rows, terms,
-                            e.beta.data(),   residual.data(), curvature.data()};
+      const NewtonRows view{pointers.data(), e.y.data(),      e.w.data(),      8,
+                            e.rows,          terms,           e.beta.data(),   e.constant.data(),
+                            e.slope.data(),  residual.data(), curvature.data()};
       set->row_slopes(view);
-      set->group_sums(view, sums.data());
+      set->group_sums(view, true, sums.data());
       const auto element = [&](std::uint32_t a, std::uint32_t b) {
         return dense[terms + std::max(a, b) * (std::max(a, b) + 1) / 2 + std::min(a, b)];
       };

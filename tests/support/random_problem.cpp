@@ -30,7 +30,7 @@ std::vector<Row> random_rows(const RandomProblemOptions& o) {
               uniform() < o.zero_weight_share ? 0.0 : 0.2 + uniform(),
               0.0,
               {}};
-      double t = 0.2 + 0.9 * row.logit + 0.2 * row.ticker_class;
+      double t = 0.2 + 0.9 * row.logit + 0.2 * (row.ticker_class % 5);
       for (int f = 0; f < o.num_features; ++f) {
         const double x = 10.0 * f + (1.0 + f) * (normal() + 0.3 * row.logit);
         t += 0.2 * (x - 10.0 * f) / (1.0 + f);
