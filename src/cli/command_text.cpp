@@ -33,7 +33,7 @@ std::string tune_command(const Settings& settings) {
   }
   if (search.allow_isotonic) out += " --allow-isotonic";
   if (!settings.space_file.empty()) out += " --space " + shell_word(settings.space_file);
-  return out + " --out-dir out";
+  return out + " --out-dir " + shell_word(settings.out_dir);
 }
 
 std::string fit_command(const Settings& settings) {
@@ -52,7 +52,7 @@ std::string fit_command(const Settings& settings) {
   if (flags.foundation_weight) out += fmt::format(" --foundation-weight {}", *flags.foundation_weight);
   if (flags.enable_x_m) out += " --enable-x-m";
   if (flags.enable_x_abs_m) out += " --enable-x-abs-m";
-  return out + " --out-dir out";
+  return out + " --out-dir " + shell_word(settings.out_dir);
 }
 
 }  // namespace calibeam::cli

@@ -30,6 +30,7 @@ EvaluatedConfiguration in_full(Session& session, const Configuration& requested,
 int run_evaluate(const Settings& settings) {
   const ConfigurationFile file = read_configurations(settings);
   const auto session = open_session(settings, file.configurations);
+  warn_of_other_data(file, settings.config_file, session->data.fingerprint);
   prepare_configurations(*session, settings, file.configurations);
   std::vector<Trial> trials = evaluate_configurations(session->inputs(), *session->evaluator, file.configurations);
   std::vector<EvaluatedConfiguration> results;

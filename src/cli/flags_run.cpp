@@ -57,7 +57,7 @@ std::vector<Flag> display_flags() {
 
 Binding unused(std::string why) {
   return {
-      [why](Settings& s, const Given& g) { s.unused.push_back(fmt::format("{} is accepted, but {}", g.flag, why)); },
+      [why](Settings& s, const Given& g) { s.remarks.push_back(fmt::format("{} is accepted, but {}", g.flag, why)); },
       "",
       {}};
 }

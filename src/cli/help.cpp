@@ -93,7 +93,7 @@ std::string command_help(const Command& command) {
 }
 
 std::string general_help() {
-  std::string out = "Finds the best calibration of option-implied probabilities, and says whether it is real.\n\n";
+  std::string out = "Finds the best calibration of option-implied probabilities, without looking into the future.\n\n";
   out += "Usage: calibeam COMMAND [flags]\n\nCommands:\n";
   for (const Command& command : all_commands()) out += entry(command.name, command.purpose, kNarrowColumn);
   out += "\nFlags:\n" + entry("--help, -h", "Print this and stop; after a command: its flags.", kNarrowColumn);

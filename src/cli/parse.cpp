@@ -8,6 +8,7 @@
 
 #include "calibeam/error.hpp"
 #include "cli/nearest.hpp"
+#include "cli/requested.hpp"
 #include "cli/shell_words.hpp"
 #include "report/text.hpp"
 
@@ -135,7 +136,7 @@ std::vector<Token> with_baseline_args(const Tokens& outer, const Command& comman
     for (const Token& hidden : inner.flags) {
       if (hidden.flag->name == kBaselineArgs) throw UsageError("--baseline-args cannot hold --baseline-args");
       if ((hidden.flag->commands & command.bit) == 0) {
-        settings.unused.push_back(hidden.given.flag + " in --baseline-args is not used: the search decides it");
+        settings.remarks.push_back(hidden.given.flag + " in --baseline-args is not used: the search decides it");
       } else if (!given(outer.flags, hidden.flag->name)) {
         all.push_back(hidden);
       }
@@ -145,9 +146,32 @@ std::vector<Token> with_baseline_args(const Tokens& outer, const Command& comman
   return all;
 }
 
+/// The command in a best_config.json says on which rows, windows and metrics its numbers rest: what is not given on the
+/// command line is taken from there. Which file is read and where outputs go is never taken from a file.
+std::vector<Token> with_config_flags(std::vector<Token> tokens, const Command& command, Settings& settings) {
+  if (command.bit != kEvaluate && command.bit != kFit) return tokens;
+  const auto config =
+      std::find_if(tokens.begin(), tokens.end(), [](const Token& t) { return t.flag->name == "config"; });
+  if (config == tokens.end()) return tokens;
+  const std::string path = config->given.value;
+  std::vector<Token> adopted;
+  std::string said;
+  for (const Token& token : tokenize(flags_of_best_config(path), kTune, command).flags) {
+    const bool about_numbers = (token.flag->commands & command.bit) != 0 && token.flag->group != Group::run &&
+                               token.flag->group != Group::old && token.flag->name != "csv";
+    if (!about_numbers || given(tokens, token.flag->name)) continue;
+    said += fmt::format(" {} {}", token.given.flag, shell_word(token.given.value));
+    adopted.push_back(token);
+  }
+  if (!adopted.empty()) settings.remarks.push_back(fmt::format("taken from {}:{}", path, said));
+  tokens.insert(tokens.begin(), adopted.begin(), adopted.end());
+  return tokens;
+}
+
 void check_required(const Command& command, const std::vector<Token>& tokens, const Settings& settings) {
   if (settings.print_default) return;
   for (const Flag* flag : flags_of(command.bit)) {
+    if (settings.dry_run && flag->name == "out-dir") continue;  // writes nothing
     const auto set = [flag](const Token& token) { return token.flag == flag && !token.given.value.empty(); };
     if ((flag->required_by & command.bit) != 0 && std::none_of(tokens.begin(), tokens.end(), set)) {
       throw UsageError(fmt::format("{} needs {} {} (see calibeam {} --help)", command.name, flag->display(),
@@ -178,7 +202,7 @@ Settings parse(const Command& command, const std::vector<std::string>& words) {
 
   const Tokens outer = tokenize(words, command.bit, command);
   settings.arguments = outer.arguments;
-  const std::vector<Token> tokens = with_baseline_args(outer, command, settings);
+  const std::vector<Token> tokens = with_config_flags(with_baseline_args(outer, command, settings), command, settings);
   for (const Token& token : tokens) {
     settings.given.insert(token.flag->name);
     token.flag->binding.set(settings, token.given);

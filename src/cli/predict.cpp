@@ -1,6 +1,9 @@
 // calibeam predict: a CSV file with pHAT beside what it holds.
 #include <fmt/format.h>
 
+#include <filesystem>
+
+#include "calibeam/error.hpp"
 #include "cli/command.hpp"
 #include "cli/log.hpp"
 #include "cli/output.hpp"
@@ -33,6 +36,7 @@ void log_oddities(const PredictSummary& summary) {
                             count(cells.count), cells.first_line));
   }
   for (const auto& [column, rows] : summary.imputed) {
+    if (rows == summary.rows) log_warning(column + ": every cell is missing; its median is used in every row");
     log_info(fmt::format("{}: missing in {} rows, which got the median", column, count(rows)));
   }
 }
@@ -54,9 +58,18 @@ std::string summary_text(const PredictSummary& summary, const SavedModel& model,
   return text;
 }
 
+/// The output may take the place of its input, but not of the model that made it.
+void refuse_model_as_output(const Settings& settings) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(settings.out_file, settings.model_file, ignored)) {
+    throw UsageError("--out " + settings.out_file + " is the file of --model; choose another");
+  }
+}
+
 }  // namespace
 
 int run_predict(const Settings& settings) {
+  refuse_model_as_output(settings);
   const SavedModel model = load_model(settings.model_file);
   AtomicFile out(settings.out_file);
   const PredictSummary result =

@@ -47,7 +47,7 @@ int run_words(const std::vector<std::string>& words) {
   const Settings settings = parse(command, {words.begin() + 1, words.end()});
   if (settings.help) return print(command_help(command)), 0;
   start_log(settings.run);
-  for (const std::string& sentence : settings.unused) log_note(sentence);
+  for (const std::string& sentence : settings.remarks) log_note(sentence);
   return command.run(settings);
 }
 

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "calibeam/error.hpp"
+#include "cli/log.hpp"
+#include "cli/shell_words.hpp"
 #include "cli/space_file.hpp"
 #include "search/configuration_json.hpp"
 #include "search/space.hpp"
@@ -51,6 +55,16 @@ void set_features(Configuration& config, const std::vector<std::string>& feature
 
 }  // namespace
 
+std::vector<std::string> flags_of_best_config(const std::string& path) {
+  if (!std::filesystem::exists(path)) return {};  // read_configurations will say so
+  const auto document = nlohmann::json::parse(read_text_file(path), nullptr, false);
+  if (!document.is_object() || !document.contains("command") || !document["command"].is_string()) return {};
+  std::vector<std::string> words = split_words(document["command"].get<std::string>());
+  if (words.size() < 2 || words[0] != "calibeam" || words[1] != "tune") return {};
+  words.erase(words.begin(), words.begin() + 2);
+  return words;
+}
+
 ConfigurationFile read_configurations(const Settings& settings) {
   const SearchOptions& search = settings.study.search;
   const std::string text = read_text_file(settings.config_file);
@@ -62,15 +76,25 @@ ConfigurationFile read_configurations(const Settings& settings) {
     const auto& item = document.is_array() ? document[i] : document;
     file.texts.push_back((item.contains("config") ? item["config"] : item).dump());
   }
+  if (document.is_object() && document.contains("dataset_fingerprint") && document["dataset_fingerprint"].is_string())
+    file.fingerprint = document["dataset_fingerprint"].get<std::string>();
   return file;
 }
 
-Configuration configuration_to_fit(const Settings& settings) {
+void warn_of_other_data(const ConfigurationFile& file, const std::string& name, const std::string& fingerprint) {
+  if (file.fingerprint.empty() || file.fingerprint == fingerprint) return;
+  log_warning(name +
+              " was made on other data (or the same file changed, or read with other columns or regime): its "
+              "scores will not be repeated");
+}
+
+Configuration configuration_to_fit(const Settings& settings, ConfigurationFile& file) {
   const SearchOptions& search = settings.study.search;
   const Space space = default_space(search);
   Configuration config = base_configuration(space, search);
   if (!settings.config_file.empty()) {
-    const std::vector<Configuration> all = read_configurations(settings).configurations;
+    file = read_configurations(settings);
+    const std::vector<Configuration>& all = file.configurations;
     if (all.size() != 1) {
       throw UsageError(
           fmt::format("--config {} holds {} configurations, but fit takes one", settings.config_file, all.size()));

@@ -13,12 +13,20 @@ namespace calibeam::cli {
 struct ConfigurationFile {
   std::vector<Configuration> configurations;
   std::vector<std::string> texts;
+  std::string fingerprint;  ///< of the data that it was tuned on, where the file says so
 };
+
+/// The flags of the command that a best_config.json was made by; none if the file is another, or cannot be read.
+[[nodiscard]] std::vector<std::string> flags_of_best_config(const std::string& path);
 
 /// Those of --config, filled up with the base configuration. Throws DataError.
 [[nodiscard]] ConfigurationFile read_configurations(const Settings& settings);
 
-/// The one of `fit`: --config if given, else the base configuration, then the flags. Throws DataError, UsageError.
-[[nodiscard]] Configuration configuration_to_fit(const Settings& settings);
+/// Warns if the data is not what the configuration was tuned on.
+void warn_of_other_data(const ConfigurationFile& file, const std::string& name, const std::string& fingerprint);
+
+/// The one of `fit`: --config if given, else the base configuration, then the flags; `file` gets what
+/// --config holds. Throws DataError, UsageError.
+[[nodiscard]] Configuration configuration_to_fit(const Settings& settings, ConfigurationFile& file);
 
 }  // namespace calibeam::cli

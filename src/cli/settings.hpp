@@ -45,7 +45,7 @@ struct Settings {
   std::optional<std::uint64_t> seed;
   std::vector<std::string> arguments;  ///< what is no flag (the shell of `completion`, the command of `help`)
   std::set<std::string> given;         ///< names of the flags that were given
-  std::vector<std::string> unused;     ///< sentences about flags that are accepted but change nothing
+  std::vector<std::string> remarks;    ///< sentences about flags: accepted but unused, or taken from a file
   std::string command_line;            ///< as typed, quoted for a shell
 };
 

@@ -57,7 +57,7 @@ int say_interrupted(const StudyResult& result) {
 
 RunRecord record_of(Session& session, const Settings& settings, const StudyResult& result, const StartTime& started) {
   const Trial& winner = result.ranked.front();
-  RunRecord record{session.inputs(), result, winner, false, {}, std::nullopt, {}, {}, {}, {}, 0.0};
+  RunRecord record{session.inputs(), result, winner, false, {}, std::nullopt, {}, settings.out_dir, {}, {}, {}, 0.0};
   record.windows = details_on(session, winner.config, session.usable_folds());
   FinalFit fit = final_fit(session, winner.config);
   record.deployed = deploys(winner, fit);

@@ -34,10 +34,21 @@ struct NamedColumn {
   std::string_view name, flag, meaning;
 };
 
+/// Excel writes semicolons where the comma is the decimal sign.
+std::string separator_hint(const std::vector<std::string>& header) {
+  if (header.size() != 1) return "";
+  if (header.front().find(';') != std::string::npos)
+    return " Its cells seem to be separated by ';': save it with commas.";
+  if (header.front().find('\t') != std::string::npos)
+    return " Its cells seem to be separated by tabs: save it with commas.";
+  return "";
+}
+
 void require(const std::vector<std::string>& header, const InputOptions& input, const NamedColumn& column) {
   if (contains(header, column.name)) return;
-  throw DataError(fmt::format("{}: there is no column '{}' ({}); name it with {}. The file has: {}", input.csv,
-                              column.name, column.meaning, column.flag, present_columns(header)));
+  throw DataError(fmt::format("{}: there is no column '{}' ({}); name it with {}. The file has: {}{}", input.csv,
+                              column.name, column.meaning, column.flag, present_columns(header),
+                              separator_hint(header)));
 }
 
 std::string resolve_target(const std::vector<std::string>& header, const InputOptions& input) {

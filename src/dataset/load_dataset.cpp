@@ -166,6 +166,7 @@ Dataset load_dataset(const StudyOptions& options, const std::vector<std::string>
 
   KeptRows kept = filter_rows(table, roles, options.regime);
   data.counts = kept.counts;
+  data.warnings.insert(data.warnings.end(), kept.warnings.begin(), kept.warnings.end());
   fill_days(table, roles.asof, roles);
   fill_days(table, roles.expiry, roles);
   data.weeks = distinct_weeks(table, roles, kept.rows);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "calibeam/options.hpp"
@@ -16,6 +18,7 @@ inline constexpr std::size_t kMinRows = 200;
 struct KeptRows {
   std::vector<std::uint32_t> rows;  ///< ascending row indices of the table
   RowCounts counts;
+  std::vector<std::pair<std::string, std::string>> warnings;  ///< (column, sentence) of rows without outcome or pRN
 };
 
 /// Applies the filters in their order. Throws DataError if fewer than 200 rows are left (says how many rows each filter

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -62,6 +63,11 @@ const FileOperations& posix_file_operations() {
 
 AtomicFile::AtomicFile(std::string path, const FileOperations& operations)
     : path_(std::move(path)), operations_(&operations) {
+  // A rename would replace a device, a pipe or a folder by a file.
+  struct stat there = {};
+  if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    throw DataError(fmt::format("cannot write '{}': it is there and is no regular file; choose another name", path_));
+  }
   for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
     temporary_ = temporary_name(path_);
     // 0666: the user's umask decides, as for any file that a program creates.

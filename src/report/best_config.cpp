@@ -58,7 +58,7 @@ std::string best_config_json(const RunRecord& record) {
   out["version"] = CALIBEAM_VERSION;
   out["command"] = record.command;
   out["evaluate_command"] =
-      fmt::format("calibeam evaluate {} --config best_config.json --with-test", study_flags(options));
+      fmt::format("calibeam evaluate {} --config {} --with-test", study_flags(options), best_config_path(record));
   return json_text(out);
 }
 

@@ -38,15 +38,20 @@ Json pooled_json(const RowMetrics& pooled) {
   return out;
 }
 
-void append_metrics(std::string& out, const char* set, const char* over, const RowMetrics& m) {
-  const auto line = [&](const char* metric, double model, double baseline) {
-    append_csv_row(out, {set, over, metric, csv_number(model), csv_number(baseline), csv_number(model - baseline),
-                         std::to_string(m.rows), csv_number(m.weight)});
+/// The means of the deltas, as the ranking used them.
+Metrics mean_delta(const Trial& trial) {
+  return {trial.delta_log_loss, trial.delta_brier, trial.delta_ece, trial.delta_ece_q};
+}
+
+void append_metrics(std::string& out, const char* set, const char* over, const RowMetrics& m, const Metrics& delta) {
+  const auto line = [&](const char* metric, double Metrics::*value) {
+    append_csv_row(out, {set, over, metric, csv_number(m.model.*value), csv_number(m.baseline.*value),
+                         csv_number(delta.*value), std::to_string(m.rows), csv_number(m.weight)});
   };
-  line("logloss", m.model.log_loss, m.baseline.log_loss);
-  line("brier", m.model.brier, m.baseline.brier);
-  line("ece", m.model.ece, m.baseline.ece);
-  line("eceq", m.model.ece_q, m.baseline.ece_q);
+  line("logloss", &Metrics::log_loss);
+  line("brier", &Metrics::brier);
+  line("ece", &Metrics::ece);
+  line("eceq", &Metrics::ece_q);
 }
 
 }  // namespace
@@ -62,6 +67,7 @@ std::string metrics_summary_json(const RunRecord& record) {
   val["windows"] = winner.windows.size();
   const Means means = mean_over_windows(winner);
   val["mean_over_windows"] = comparison_json(means.model, means.baseline);
+  val["mean_over_windows"]["delta"] = metrics_json(mean_delta(winner));
   val["delta_logloss_std"] = json_number(winner.delta_log_loss_std);
   val["worst_window_delta_logloss"] = json_number(winner.worst_delta_log_loss);
   val["pooled"] = pooled_json(row_metrics(validation_rows(record), record.inputs.options.metric));
@@ -74,16 +80,16 @@ std::string metrics_csv(const RunRecord& record) {
   std::string out;
   append_csv_row(out, {"set", "over", "metric", "model", "baseline", "delta", "rows", "weight"});
   RowMetrics pooled = row_metrics(validation_rows(record), record.inputs.options.metric);
-  append_metrics(out, "VAL", "rows", pooled);
+  append_metrics(out, "VAL", "rows", pooled, difference(pooled.model, pooled.baseline));
   const Means means = mean_over_windows(record.winner);
   pooled.model = means.model;
   pooled.baseline = means.baseline;
-  append_metrics(out, "VAL", "windows", pooled);
+  append_metrics(out, "VAL", "windows", pooled, mean_delta(record.winner));
   if (has_test(record)) {
     RowMetrics test = row_metrics(test_rows(record), record.inputs.options.metric);
     test.model = record.final_fit->evaluation.model;
     test.baseline = record.final_fit->evaluation.baseline;
-    append_metrics(out, "TEST", "rows", test);
+    append_metrics(out, "TEST", "rows", test, difference(test.model, test.baseline));
   }
   return out;
 }

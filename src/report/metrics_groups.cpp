@@ -4,6 +4,7 @@
 #include "report/groups.hpp"
 #include "report/renderers.hpp"
 #include "report/text.hpp"
+#include "report/words.hpp"
 
 namespace calibeam {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/text.hpp"
 #include "report/words.hpp"
 #include "table/table.hpp"
 
@@ -55,6 +56,10 @@ Json test_json(const RunRecord& record) {
   out["rows"] = record.inputs.problem.folds[details.fold].eval.num_rows;
   out.update(comparison_json(details.evaluation.model, details.evaluation.baseline));
   return out;
+}
+
+std::string best_config_path(const RunRecord& record) {
+  return shell_word(record.out_dir.empty() ? "best_config.json" : record.out_dir + "/best_config.json");
 }
 
 }  // namespace calibeam

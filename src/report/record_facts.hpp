@@ -31,6 +31,9 @@ namespace calibeam {
 /// Whether there is a TEST evaluation of the winner.
 [[nodiscard]] bool has_test(const RunRecord& record);
 
+/// Where this run's best_config.json is, as a shell word.
+[[nodiscard]] std::string best_config_path(const RunRecord& record);
+
 /// {"status", "reason"?, "start", "end", "rows", metrics ...}; null without TEST weeks.
 [[nodiscard]] Json test_json(const RunRecord& record);
 

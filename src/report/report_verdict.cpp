@@ -62,8 +62,8 @@ std::string configuration_section(const RunRecord& record) {
 std::string reproduce_section(const RunRecord& record) {
   std::string out = "## How to reproduce\n\n```\n";
   if (!record.command.empty()) out += record.command + "\n";
-  out += fmt::format("calibeam evaluate {} --config best_config.json --with-test\n```\n\n",
-                     study_flags(record.inputs.options));
+  out += fmt::format("calibeam evaluate {} --config {} --with-test\n```\n\n", study_flags(record.inputs.options),
+                     best_config_path(record));
   out += fmt::format(
       "Data fingerprint `{}`, calibeam {}. Apply the model: `calibeam predict --model model.json --csv "
       "new.csv --out pred.csv`.\n",

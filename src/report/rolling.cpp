@@ -8,6 +8,7 @@
 #include "report/record_facts.hpp"
 #include "report/renderers.hpp"
 #include "report/row_metrics.hpp"
+#include "report/words.hpp"
 #include "table/table.hpp"
 
 namespace calibeam {

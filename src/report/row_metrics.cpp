@@ -89,11 +89,6 @@ RowMetrics row_metrics(const std::vector<EvaluationRow>& rows, const MetricOptio
           metrics_of(rows, Prediction::baseline, options)};
 }
 
-Metrics difference(const Metrics& model, const Metrics& baseline) {
-  return {model.log_loss - baseline.log_loss, model.brier - baseline.brier, model.ece - baseline.ece,
-          model.ece_q - baseline.ece_q};
-}
-
 std::vector<ReliabilityBin> reliability_bins(const std::vector<EvaluationRow>& rows, Prediction prediction,
                                              Binning binning, int num_bins) {
   const std::vector<int> bins =

@@ -19,9 +19,6 @@ struct RowMetrics {
 
 [[nodiscard]] RowMetrics row_metrics(const std::vector<EvaluationRow>& rows, const MetricOptions& options);
 
-/// Model minus baseline, metric by metric.
-[[nodiscard]] Metrics difference(const Metrics& model, const Metrics& baseline);
-
 /// One bin of a reliability diagram.
 struct ReliabilityBin {
   int bin = 0;

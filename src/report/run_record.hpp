@@ -30,6 +30,7 @@ struct RunRecord {
   std::vector<FoldDetails> windows;      ///< the winner on the usable VAL windows
   std::optional<FoldDetails> final_fit;  ///< on all weeks before TEST; evaluation empty if there are no TEST weeks
   std::string final_reason;              ///< why the final fit failed, if it did
+  std::string out_dir;                   ///< as given on the command line
   std::string command;                   ///< the command line that reproduces the run
   std::string device;
   std::string started_utc;

@@ -98,12 +98,16 @@ Json metrics_json(const Metrics& metrics) {
   return out;
 }
 
+Metrics difference(const Metrics& model, const Metrics& baseline) {
+  return {model.log_loss - baseline.log_loss, model.brier - baseline.brier, model.ece - baseline.ece,
+          model.ece_q - baseline.ece_q};
+}
+
 Json comparison_json(const Metrics& model, const Metrics& baseline) {
   Json out;
   out["model"] = metrics_json(model);
   out["baseline"] = metrics_json(baseline);
-  out["delta"] = metrics_json({model.log_loss - baseline.log_loss, model.brier - baseline.brier,
-                               model.ece - baseline.ece, model.ece_q - baseline.ece_q});
+  out["delta"] = metrics_json(difference(model, baseline));
   return out;
 }
 

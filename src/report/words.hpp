@@ -29,6 +29,8 @@ namespace calibeam {
 /// {"logloss", "brier", "ece", "eceq"}
 [[nodiscard]] Json metrics_json(const Metrics& metrics);
 /// {"model", "baseline", "delta"}, each as above
+/// Model minus baseline.
+[[nodiscard]] Metrics difference(const Metrics& model, const Metrics& baseline);
 [[nodiscard]] Json comparison_json(const Metrics& model, const Metrics& baseline);
 
 /// The flags that choose the same data, regime, splits, fits and metrics; defaults are left out. Starts with --csv.

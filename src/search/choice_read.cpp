@@ -12,6 +12,7 @@
 namespace calibeam {
 namespace {
 
+constexpr double kLeastNumber = 1e-12, kGreatestNumber = 1e12;
 constexpr std::size_t kMaxChoices = 1000, kMaxNames = 256, kMaxNameBytes = 256;
 
 std::string name_at(const nlohmann::json& value, const std::string& path, const std::string& expected) {
@@ -48,7 +49,10 @@ double number_at(const nlohmann::json& value, const std::string& path, FamilyKin
   const bool zero_allowed = kind == FamilyKind::decay;
   const std::string expected = zero_allowed ? "a number of weeks, 0 for no decay" : "a number above 0";
   const double number = finite_number(value, path, expected);
-  if (number < 0.0 || (number == 0.0 && !zero_allowed)) fail_json(path, expected, value);
+  if (number == 0.0 && zero_allowed) return number;
+  if (!(number >= kLeastNumber && number <= kGreatestNumber)) {
+    fail_json(path, expected + ", from 1e-12 to 1e12", value);
+  }
   return number;
 }
 

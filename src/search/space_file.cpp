@@ -96,6 +96,10 @@ void read_rules(const nlohmann::json& document, const std::string& path, Space& 
     for (std::size_t i = 0; i < groups[g].size(); ++i) {
       const auto at = fmt::format("{}[{}]", where, i);
       group.push_back(read_reference(space, groups[g][i], at, Fallback::required));
+      const auto again = std::any_of(group.begin(), group.end() - 1,
+                                     [&](const ChoiceRef& other) { return other.family == group.back().family; });
+      if (again)
+        fail_json(at + ".family", "another family: choices of one family exclude each other anyway", groups[g][i]);
     }
     space.exclusive.push_back(std::move(group));
   }

@@ -85,8 +85,10 @@ void check_row(const char* begin, const RowScan& row, std::span<const Cell> cell
   check_utf8(begin, row, cells, place);
   check_structure(begin, row, cells, place);
   if (row.num_cells == cells.size()) return;
+  if (row.text_end == begin) fail(place, place.line, SIZE_MAX, "the line is empty: delete it");
   fail(place, place.line, SIZE_MAX,
-       fmt::format("{} cell{}, but the header has {}: {}", row.num_cells, row.num_cells == 1 ? "" : "s", cells.size(),
+       fmt::format("{} cell{}, but the header has {}: {}; a comma inside a cell needs quotes around the cell",
+                   row.num_cells, row.num_cells == 1 ? "" : "s", cells.size(),
                    in_quotes({begin, static_cast<std::size_t>(row.text_end - begin)})));
 }
 

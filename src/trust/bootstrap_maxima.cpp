@@ -41,7 +41,11 @@ void load_chunk(const BootstrapInput& input, std::size_t first, std::size_t coun
     chunk.consistent_shift[k] = trial.statistic >= threshold ? 0.0 : trial.statistic;
     chunk.omega[k] = trial.omega;
   });
-  chunk.rows = {padded, weeks, chunk.deviations.data(), chunk.lower_shift.data(), chunk.consistent_shift.data(),
+  chunk.rows = {padded,
+                weeks,
+                chunk.deviations.data(),
+                chunk.lower_shift.data(),
+                chunk.consistent_shift.data(),
                 chunk.omega.data()};
 }
 

@@ -33,11 +33,11 @@ struct MaximaBlock {
 /// One block of draws against all pairs of models.
 struct PairsBlock {
   std::size_t num_models = 0;
-  const double* errors = nullptr;       ///< [num_models][kDrawBlock]: f*_m - f_m
-  const double* inverse_se = nullptr;   ///< [num_models][num_models], row m read up to column m - 1
-  const double* critical = nullptr;     ///< [num_models]: the statistic of the set of models 0 .. m
-  std::size_t num_draws = kDrawBlock;   ///< of the block that count
-  std::size_t* num_reached = nullptr;   ///< [num_models], added to: draws whose maximum over 0 .. m is >= critical[m]
+  const double* errors = nullptr;      ///< [num_models][kDrawBlock]: f*_m - f_m
+  const double* inverse_se = nullptr;  ///< [num_models][num_models], row m read up to column m - 1
+  const double* critical = nullptr;    ///< [num_models]: the statistic of the set of models 0 .. m
+  std::size_t num_draws = kDrawBlock;  ///< of the block that count
+  std::size_t* num_reached = nullptr;  ///< [num_models], added to: draws whose maximum over 0 .. m is >= critical[m]
 };
 
 struct DrawLoops {

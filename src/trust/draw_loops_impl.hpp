@@ -47,7 +47,7 @@ inline Sums row_sums(const double* rows, const double* counts, std::size_t num_w
   return sums;
 }
 
-void raise_maxima(const StudentisedRows& rows, const double* counts, const MaximaBlock& maxima) {
+inline void raise_maxima(const StudentisedRows& rows, const double* counts, const MaximaBlock& maxima) {
   for (std::size_t k = 0; k < rows.num_rows; k += kRowGroup) {
     for (std::size_t b = 0; b < kDrawBlock; b += kPair) {
       const Sums sums = row_sums(rows.deviations + k * rows.num_weeks, counts + b, rows.num_weeks);
@@ -87,7 +87,7 @@ inline void raise_by_pairs(const PairsBlock& block, std::size_t m, std::size_t a
   store(maximum + at + kWidth, right_max);
 }
 
-void count_pairs(const PairsBlock& block) {
+inline void count_pairs(const PairsBlock& block) {
   double maximum[kDrawBlock] = {};
   for (std::size_t m = 1; m < block.num_models; ++m) {
     for (std::size_t b = 0; b < kDrawBlock; b += kPair) raise_by_pairs(block, m, b, maximum);

@@ -1,5 +1,5 @@
-// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw (2011): a number is a pure function of key
-// and counter, so draws depend neither on threads nor on the device.
+// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw (2011): a number is a pure function of
+// key and counter, so draws depend neither on threads nor on the device.
 #pragma once
 
 #include <array>

@@ -20,8 +20,7 @@ inline constexpr double kTieTolerance = 1e-10;
 [[nodiscard]] inline double share_at_least(const std::vector<double>& maxima, double statistic) {
   if (maxima.empty()) return 1.0;
   const double least = reachable(statistic);
-  const auto reached =
-      std::count_if(maxima.begin(), maxima.end(), [&](double m) { return std::max(m, 0.0) >= least; });
+  const auto reached = std::count_if(maxima.begin(), maxima.end(), [&](double m) { return std::max(m, 0.0) >= least; });
   return static_cast<double>(reached) / static_cast<double>(maxima.size());
 }
 

@@ -12,7 +12,8 @@ namespace calibeam {
 struct BootstrapPlan {
   std::size_t num_units = 0;
   std::size_t num_draws = 10000;
-  double block = 1.0;  ///< expected length of a block of consecutive units, in [1, max(1, num_units)]; may be fractional
+  double block =
+      1.0;  ///< expected length of a block of consecutive units, in [1, max(1, num_units)]; may be fractional
   std::uint64_t seed = 0;
 };
 

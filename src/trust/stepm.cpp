@@ -5,6 +5,12 @@
 #include "trust/shares.hpp"
 
 namespace calibeam {
+namespace {
+
+/// A trial that is no better than pRN on average never beats it, however odd its bootstrap distribution.
+bool beats(double statistic, double critical) { return statistic > 0.0 && reachable(statistic) > critical; }
+
+}  // namespace
 
 std::vector<std::size_t> step_down_rejections(const BootstrapInput& input, const BootstrapMaxima& maxima,
                                               double alpha) {
@@ -15,7 +21,7 @@ std::vector<std::size_t> step_down_rejections(const BootstrapInput& input, const
     auto upper = upper_maxima_from(input, maxima, rejected);
     const double critical = quantile(upper, 1.0 - alpha);
     std::size_t now = rejected;
-    while (now < input.tested.size() && reachable(std::max(0.0, input.tested[now].statistic)) > critical) ++now;
+    while (now < input.tested.size() && beats(input.tested[now].statistic, critical)) ++now;
     if (now == rejected) break;
     rejected = now;
   }

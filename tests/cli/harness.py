@@ -89,7 +89,8 @@ def shuffled(lines, seed):
 
 def ranked_outputs(out):
     """What must be the same, byte for byte, in equal runs: name -> content, without times."""
-    files = {p.name: p.read_bytes() for p in sorted(out.iterdir()) if p.name not in TIMES}
+    files = {p.name: p.read_bytes().replace(str(out).encode(), b"OUT") for p in sorted(out.iterdir())
+             if p.name not in TIMES}
     with open(out / "leaderboard.csv", newline="") as f:
         files["leaderboard.csv"] = [{k: v for k, v in row.items() if k != "runtime_seconds"} for row in csv.DictReader(f)]
     return files

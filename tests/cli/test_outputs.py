@@ -2,6 +2,7 @@
 import csv
 import json
 import math
+import os
 import unittest
 
 from harness import WEEKS, CommandTest, ranked_outputs, run, shuffled
@@ -50,6 +51,45 @@ class Outputs(CommandTest):
         self.assertIn("60 known from before", out, message)
         self.assertEqual(ranked_outputs(self.out), first)
         self.assertEqual((self.out / "results_cache.jsonl").read_bytes(), ledger)
+
+    def test_a_configuration_file_brings_its_own_splits_and_regime(self):
+        self.tune_to("out", "--asof-dow-allowed", "Mon,Tue")
+        config = self.out / "best_config.json"
+        code, out, message = run("evaluate", "--csv", self.csv, "--config", config, "--with-test", "--json")
+        self.assertEqual(code, 0, message)
+        for word in ("--asof-dow-allowed", "--test-weeks 8", "--val-windows 2"):
+            self.assertIn(word, message)
+        result, best = json.loads(out)["results"][0], self.best()
+        self.assertEqual(result["score"], best["score"])
+        self.assertEqual(result["key_hash"], best["key"])
+        self.assertEqual(result["test"]["metrics"]["model"]["logloss"], best["test"]["model"]["logloss"])
+        other = run("evaluate", "--csv", self.csv, "--config", config, "--test-weeks", "6", "--json")
+        self.assertNotEqual(json.loads(other[1])["results"][0]["score"], best["score"], "a flag wins over the file")
+        (self.folder / "other.csv").write_text("\n".join(self.lines()[:-100]) + "\n")
+        self.assertIn("other data", run("evaluate", "--csv", self.folder / "other.csv", "--config", config)[2])
+
+    def test_the_printed_command_runs_as_printed(self):
+        self.tune_to("out")
+        command = self.best()["evaluate_command"].split()
+        self.assertEqual(run(*command[1:])[0], 0)
+
+    def test_a_fit_does_not_mix_with_a_search(self):
+        self.tune_to("out")
+        model = (self.out / "model.json").read_bytes()
+        code, _, message = run("fit", "--csv", self.csv, "--C", "5", *WEEKS, "--out-dir", self.out)
+        self.assertEqual(code, 3, message)
+        self.assertEqual((self.out / "model.json").read_bytes(), model)
+
+    def test_predictions_replace_neither_their_model_nor_a_pipe(self):
+        self.tune_to("out")
+        model = self.out / "model.json"
+        before = model.read_bytes()
+        self.assertEqual(run("predict", "--model", model, "--csv", self.csv, "--out", model)[0], 2)
+        self.assertEqual(model.read_bytes(), before)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        self.assertEqual(run("predict", "--model", model, "--csv", self.csv, "--out", pipe)[0], 3)
+        self.assertTrue(pipe.is_fifo())
 
     def test_a_dry_run_counts_and_writes_nothing(self):
         code, out, message = self.tune("--dry-run", "--search", "exhaustive")
@@ -106,15 +146,14 @@ class Outputs(CommandTest):
                  if r["week_friday"] >= first]
         return math.fsum(-w * math.log(p if y else 1 - p) for w, p, y in terms) / math.fsum(w for w, _, _ in terms)
 
-    def test_fit_takes_flags_and_leaves_the_files_of_a_search_alone(self):
-        before = self.tune_to("out")
+    def test_fit_takes_flags_and_says_what_it_leaves_out(self):
         code, out, message = run("fit", "--csv", self.csv, "--out-dir", self.out, "--features",
                                  "x_logit_prn,rv20,log_m_fwd,x_m", "--calibrate", "platt", "--C", "1.0",
-                                 "--group-reweight", "chain", "--ticker-intercepts", "none", *WEEKS)
+                                 "--group-reweight", "chain", "--ticker-intercepts", "none", "--ticker-x-interactions",
+                                 *WEEKS)
         self.assertEqual(code, 0, message)
+        self.assertIn("left out: ticker slopes", message)
         self.assertIn("log_m_fwd + rv20, x_m, Platt, C 1, chain weights, no ticker intercepts", out)
-        after = ranked_outputs(self.out)
-        self.assertEqual({n for n in before if before[n] != after[n]} & {"best_config.json", "leaderboard.csv"}, set())
         names = [c["name"] for c in json.loads((self.out / "model.json").read_text())["model"]["columns"]]
         self.assertEqual(sorted(names), ["log_m_fwd", "rv20", "x_logit_prn", "x_m"])
 

@@ -111,7 +111,7 @@ TEST(Parse, FlagsOutsideBaselineArgsWin) {
   EXPECT_EQ(settings.study.metric.ece_bins, 4);
   EXPECT_EQ(settings.study.metric.eceq_bins, 6);
   EXPECT_THAT(settings.study.regime.train_tickers, ElementsAre("SPY", "QQQ"));
-  EXPECT_THAT(settings.unused, ElementsAre(HasSubstr("--C")));
+  EXPECT_THAT(settings.remarks, ElementsAre(HasSubstr("--C")));
 }
 
 TEST(Progress, LinesSayHowFarAndHowLong) {

@@ -17,6 +17,7 @@ ROOMS = {
     "model": (["table", "dataset", "kernels", "search/configuration_json.hpp", "search/strict_json.hpp"],
               ["fmt", "json", "tbb"]),
     "study": (["search", "dataset"], ["fmt", "json", "xxhash"]),
+    "trust": ([], ["tbb"]),
     "report": (["files", "table", "dataset", "search", "study", "model"], ["fmt", "json"]),
     "cli": (["files", "table", "dataset", "synthetic", "search", "evaluate", "model", "study", "report",
              "kernels/row_kernels.hpp"], ["fmt", "json", "cli11", "spdlog"]),

@@ -93,7 +93,7 @@ TEST(SpaceFile, ExtendsTheDefaultWithFamiliesOfItsOwn) {
 
 TEST(SpaceFile, NamesThePathAndWhatWasExpected) {
   EXPECT_THAT(message_of(R"({"families": [{"name": "C", "choices": [1, -2]}]})"),
-              HasSubstr("S.json: $.families[0].choices[1]: expected a number above 0, found -2"));
+              HasSubstr("S.json: $.families[0].choices[1]: expected a number above 0, from 1e-12 to 1e12, found -2"));
   EXPECT_THAT(message_of(R"({"families": [{"name": "calibration", "choices": ["beta"]}]})"),
               HasSubstr("$.families[0].choices[0]: expected one of none, platt, isotonic"));
   EXPECT_THAT(message_of(R"({"families": [{"name": "x", "choices": ["a"]}]})"), HasSubstr("a list of column names"));

@@ -29,17 +29,20 @@ TEST(ReadCsvError, an_empty_file) {
 }
 
 TEST(ReadCsvError, a_row_with_too_few_cells) {
-  EXPECT_EQ(error_of("a,b,c\n1,2,3\n4,5\n"), "f.csv: line 3: 2 cells, but the header has 3: '4,5'");
+  EXPECT_EQ(error_of("a,b,c\n1,2,3\n4,5\n"),
+            "f.csv: line 3: 2 cells, but the header has 3: '4,5'; a comma inside a cell needs quotes around the cell");
 }
 
 TEST(ReadCsvError, a_row_with_too_many_cells) {
-  EXPECT_EQ(error_of("a,b\r\n1,2,3\r\n"), "f.csv: line 2: 3 cells, but the header has 2: '1,2,3'");
+  EXPECT_EQ(
+      error_of("a,b\r\n1,2,3\r\n"),
+      "f.csv: line 2: 3 cells, but the header has 2: '1,2,3'; a comma inside a cell needs quotes around the cell");
 }
 
 TEST(ReadCsvError, an_empty_line_in_between_and_at_the_end) {
-  EXPECT_EQ(error_of("a,b\n\n1,2\n"), "f.csv: line 2: 1 cell, but the header has 2: ''");
-  EXPECT_EQ(error_of("a,b\n1,2\n\n"), "f.csv: line 3: 1 cell, but the header has 2: ''");
-  EXPECT_EQ(error_of("a,b\r\n1,2\r\n\r\n"), "f.csv: line 3: 1 cell, but the header has 2: ''");
+  EXPECT_EQ(error_of("a,b\n\n1,2\n"), "f.csv: line 2: the line is empty: delete it");
+  EXPECT_EQ(error_of("a,b\n1,2\n\n"), "f.csv: line 3: the line is empty: delete it");
+  EXPECT_EQ(error_of("a,b\r\n1,2\r\n\r\n"), "f.csv: line 3: the line is empty: delete it");
 }
 
 TEST(ReadCsvError, the_line_of_a_ragged_row_counts_newlines_in_quotes) {

@@ -1,0 +1,34 @@
+// Percentile intervals of one model's metrics, by resampling whole weeks (or chains, or days).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "trust/stationary_bootstrap.hpp"
+
+namespace calibeam {
+
+struct Interval {
+  double low = 0.0, high = 0.0;
+};
+
+/// The statistic of one draw, given how often each unit was taken; called from many threads at once. NaN where the draw
+/// has none (no mass, say): such draws are left out.
+using DrawStatistic = std::function<double(std::span<const std::uint32_t> counts)>;
+
+/// The central interval that holds `level` (in (0, 1), 0.95 say) of the draws; nothing if no draw has a statistic.
+[[nodiscard]] std::optional<Interval> percentile_interval(const BootstrapPlan& plan, double level,
+                                                          const DrawStatistic& statistic);
+
+/// Of a sum over units, such as the score as the sum of weekly contributions. One value per unit.
+[[nodiscard]] std::optional<Interval> sum_interval(const BootstrapPlan& plan, double level,
+                                                   std::span<const double> values);
+
+/// Of a weighted mean: sum of `totals` / sum of `weights`, one of each per unit (sum of w * delta, sum of w).
+[[nodiscard]] std::optional<Interval> ratio_interval(const BootstrapPlan& plan, double level,
+                                                     std::span<const double> totals, std::span<const double> weights);
+
+}  // namespace calibeam

@@ -1,0 +1,70 @@
+#include "trust/intervals.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "trust/reference.hpp"
+#include "trust/trial_moments.hpp"
+
+namespace calibeam {
+namespace {
+
+TEST(Intervals, OfAScoreAreAsWideAsItsStandardErrorSays) {
+  const auto matrix = testing_support::random_matrix(1, 40, 1);
+  const auto row = matrix.view().row(0);
+  const auto moments = trial_moments(row, autocovariance_weights(40, 3.0));
+  const auto interval = sum_interval({40, 20000, 3.0, 0}, 0.95, row);
+  ASSERT_TRUE(interval);
+  EXPECT_LT(interval->low, -moments.mean);
+  EXPECT_GT(interval->high, -moments.mean);
+  EXPECT_NEAR((interval->high - interval->low) / (2.0 * 1.96 * moments.omega / std::sqrt(40.0)), 1.0, 0.05);
+}
+
+TEST(Intervals, CoverTheTruthAboutAsOftenAsTheySay) {
+  std::size_t covered = 0;
+  constexpr std::size_t kSamples = 300;
+  for (std::size_t s = 0; s < kSamples; ++s) {
+    std::mt19937_64 bits(s);
+    std::normal_distribution<double> normal(0.3, 1.0);
+    std::vector<double> values(60);
+    for (double& v : values) v = normal(bits);
+    const auto interval = ratio_interval({60, 400, 1.0, s}, 0.9, values, std::vector<double>(60, 1.0));
+    covered += interval->low <= 0.3 && 0.3 <= interval->high ? 1 : 0;
+  }
+  EXPECT_GE(covered, kSamples * 82 / 100);
+  EXPECT_LE(covered, kSamples * 96 / 100);
+}
+
+TEST(Intervals, LeaveOutDrawsWithoutMass) {
+  const std::vector<double> totals{2.0, 0.0}, weights{1.0, 0.0};
+  const auto interval = ratio_interval({2, 200, 1.0, 0}, 0.95, totals, weights);
+  ASSERT_TRUE(interval);
+  EXPECT_EQ(interval->low, 2.0);
+  EXPECT_EQ(interval->high, 2.0);
+  EXPECT_FALSE(ratio_interval({2, 200, 1.0, 0}, 0.95, totals, std::vector<double>{0.0, 0.0}));
+}
+
+TEST(Intervals, GiveEveryDrawAsManyUnitsAsThereAre) {
+  std::atomic<bool> right = true;
+  const auto interval = percentile_interval({9, 100, 2.0, 1}, 0.5, [&](std::span<const std::uint32_t> counts) {
+    std::uint32_t total = 0;
+    for (const std::uint32_t c : counts) total += c;
+    if (counts.size() != 9 || total != 9) right = false;
+    return 1.0;
+  });
+  EXPECT_TRUE(right);
+  EXPECT_EQ(interval->low, 1.0);
+}
+
+TEST(Intervals, OfOneWeekAreAPoint) {
+  const auto interval = sum_interval({1, 50, 1.0, 0}, 0.95, std::vector<double>{0.25});
+  EXPECT_EQ(interval->low, 0.25);
+  EXPECT_EQ(interval->high, 0.25);
+}
+
+}  // namespace
+}  // namespace calibeam
