@@ -38,11 +38,13 @@ void make_out_dir(const std::string& path) {
   throw DataError("--out-dir " + path + " cannot be used: " + why + "; choose a folder that can be written");
 }
 
-void remove_leftovers(const std::string& path) {
+void remove_leftovers(const std::string& path, const std::string& file) {
   std::error_code error;
   std::filesystem::directory_iterator item(path, error);
   for (; !error && item != std::filesystem::directory_iterator(); item.increment(error)) {
-    const pid_t writer = writer_of(item->path().filename().string());
+    const std::string name = item->path().filename().string();
+    if (!file.empty() && name.rfind("." + file + ".", 0) != 0) continue;
+    const pid_t writer = writer_of(name);
     std::error_code ignored;
     if (writer > 0 && kill(writer, 0) != 0 && errno == ESRCH) std::filesystem::remove(item->path(), ignored);
   }

@@ -10,6 +10,7 @@ void make_out_dir(const std::string& path);
 
 /// Removes temporary files that killed processes left in the folder (".NAME.PID-N.tmp", as atomic files are called
 /// while they are written); those of living processes stay.
-void remove_leftovers(const std::string& path);
+/// With `file`, only those that were to become that file.
+void remove_leftovers(const std::string& path, const std::string& file = "");
 
 }  // namespace calibeam::cli

@@ -6,6 +6,7 @@
 #include "calibeam/error.hpp"
 #include "cli/command.hpp"
 #include "cli/log.hpp"
+#include "cli/out_dir.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "files/atomic_file.hpp"
@@ -29,7 +30,7 @@ PredictOptions options_of(const Settings& settings) {
 
 void log_oddities(const PredictSummary& summary) {
   for (const std::string& column : summary.absent_columns) {
-    log_warning(column + ": not in the file; its median is used in every row");
+    log_warning(column + ": not in the file; every row is treated as if its cell were missing");
   }
   for (const auto& [column, cells] : summary.unreadable) {
     log_warning(fmt::format("{}: {} cells are no numbers and count as missing, the first on line {}", column,
@@ -71,6 +72,8 @@ void refuse_model_as_output(const Settings& settings) {
 int run_predict(const Settings& settings) {
   refuse_model_as_output(settings);
   const SavedModel model = load_model(settings.model_file);
+  const std::filesystem::path target(settings.out_file);
+  remove_leftovers(target.has_parent_path() ? target.parent_path().string() : ".", target.filename().string());
   AtomicFile out(settings.out_file);
   const PredictSummary result =
       predict_csv(model, options_of(settings), [&out](std::string_view piece) { out.append(piece); });

@@ -119,6 +119,10 @@ Family read_family(const nlohmann::json& value, const std::string& path) {
   }
   Family family;
   family.name = name_at(value["name"], path + ".name", "the name of a family");
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::any_of(family.name.begin(), family.name.end(), is_control)) {
+    fail_json(path + ".name", "a name without control characters", value["name"]);
+  }
   if (family.name == name_of(FamilyKind::features)) fail_json(path + ".name", "another name", value["name"]);
   family.kind = named<FamilyKind>(kKindNames, family.name).value_or(FamilyKind::features);
   if (value.contains("description") && !value["description"].is_string()) {

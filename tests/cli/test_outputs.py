@@ -3,6 +3,7 @@ import csv
 import json
 import math
 import os
+import subprocess
 import unittest
 
 from harness import WEEKS, CommandTest, ranked_outputs, run, shuffled
@@ -90,6 +91,18 @@ class Outputs(CommandTest):
         os.mkfifo(pipe)
         self.assertEqual(run("predict", "--model", model, "--csv", self.csv, "--out", pipe)[0], 3)
         self.assertTrue(pipe.is_fifo())
+
+    def test_what_a_killed_prediction_left_goes_with_the_next(self):
+        self.tune_to("out")
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        left, others = self.folder / f".p.csv.{ended.pid}-0.tmp", self.folder / f".q.csv.{ended.pid}-0.tmp"
+        left.touch()
+        others.touch()
+        self.expect(run("predict", "--model", self.out / "model.json", "--csv", self.csv, "--out",
+                        self.folder / "p.csv"), 0)
+        self.assertFalse(left.exists())
+        self.assertTrue(others.exists())
 
     def test_a_dry_run_counts_and_writes_nothing(self):
         code, out, message = self.tune("--dry-run", "--search", "exhaustive")

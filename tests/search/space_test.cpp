@@ -94,6 +94,11 @@ TEST(SpaceFile, ExtendsTheDefaultWithFamiliesOfItsOwn) {
 TEST(SpaceFile, NamesThePathAndWhatWasExpected) {
   EXPECT_THAT(message_of(R"({"families": [{"name": "C", "choices": [1, -2]}]})"),
               HasSubstr("S.json: $.families[0].choices[1]: expected a number above 0, from 1e-12 to 1e12, found -2"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "C", "choices": [1e308]}]})"), HasSubstr("from 1e-12 to 1e12"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "a\u001b[31m", "choices": [["b"]]}]})"),
+              HasSubstr("$.families[0].name: expected a name without control characters"));
+  EXPECT_THAT(message_of(R"({"exclusive": [[{"family": "trend"}, {"family": "trend"}]]})"),
+              HasSubstr("$.exclusive[0][1].family: expected another family"));
   EXPECT_THAT(message_of(R"({"families": [{"name": "calibration", "choices": ["beta"]}]})"),
               HasSubstr("$.families[0].choices[0]: expected one of none, platt, isotonic"));
   EXPECT_THAT(message_of(R"({"families": [{"name": "x", "choices": ["a"]}]})"), HasSubstr("a list of column names"));
