@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,7 +63,34 @@ struct SearchOptions {
   int leaderboard_size = 25;
 };
 
-/// Everything that fixes the numbers of a run; hashed into every key but for the search options.
+/// What it takes for the winner to replace pRN (SEMANTICS section 13, "Decision").
+enum class DeployRule {
+  significant,  ///< a score below 0, and luck an unlikely reason for it
+  score,        ///< a score below 0
+  always,
+};
+
+/// Which of the good trials is the winner.
+enum class SelectRule {
+  best,               ///< the first of the ranking
+  one_standard_error  ///< the plainest whose score is within one standard error of the best
+};
+
+/// What is resampled as a whole for the winner's intervals.
+enum class BootstrapGroup { week, chain, day };
+
+/// SEMANTICS section 13. Nothing here changes a trial's numbers.
+struct TrustOptions {
+  DeployRule deploy_rule = DeployRule::significant;
+  SelectRule select = SelectRule::best;
+  BootstrapGroup bootstrap_group = BootstrapGroup::week;
+  double alpha = 0.05;                   ///< in (0, 1)
+  std::int64_t bootstrap_draws = 10000;  ///< at least 1
+  std::optional<double> block_weeks;     ///< mean block length, in weeks, at least 1; by default chosen from the data
+  std::uint64_t seed = 0;
+};
+
+/// Everything that fixes the numbers of a run; hashed into every key but for search and trust.
 struct StudyOptions {
   InputOptions input;
   RegimeOptions regime;
@@ -70,6 +98,7 @@ struct StudyOptions {
   FitOptions fit;
   MetricOptions metric;
   SearchOptions search;
+  TrustOptions trust;
 };
 
 }  // namespace calibeam

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
+
 #include "report/text.hpp"
 #include "report/words.hpp"
 #include "search/names.hpp"
@@ -13,6 +15,26 @@ namespace {
 std::string grid_text(const SearchOptions& search) {
   if (search.C_grid == SearchOptions{}.C_grid) return "";
   return fmt::format(" --C-grid {}", fmt::join(search.C_grid, ","));
+}
+
+/// Names as --help lists them.
+std::string trust_text(const TrustOptions& trust) {
+  constexpr std::array kRules{"significant", "score", "always"};
+  constexpr std::array kGroups{"week", "chain", "day"};
+  const TrustOptions usual;
+  std::string out;
+  if (trust.deploy_rule != usual.deploy_rule) {
+    out += fmt::format(" --deploy-rule {}", kRules.at(static_cast<std::size_t>(trust.deploy_rule)));
+  }
+  if (trust.alpha != usual.alpha) out += fmt::format(" --alpha {}", trust.alpha);
+  if (trust.select != usual.select) out += " --select one-se";
+  if (trust.bootstrap_draws != usual.bootstrap_draws) out += fmt::format(" --bootstrap-B {}", trust.bootstrap_draws);
+  if (trust.block_weeks) out += fmt::format(" --block-weeks {}", *trust.block_weeks);
+  if (trust.bootstrap_group != usual.bootstrap_group) {
+    out += fmt::format(" --bootstrap-group {}", kGroups.at(static_cast<std::size_t>(trust.bootstrap_group)));
+  }
+  if (trust.seed != usual.seed) out += fmt::format(" --seed {}", trust.seed);
+  return out;
 }
 
 }  // namespace
@@ -33,6 +55,7 @@ std::string tune_command(const Settings& settings) {
   }
   if (search.allow_isotonic) out += " --allow-isotonic";
   if (!settings.space_file.empty()) out += " --space " + shell_word(settings.space_file);
+  out += trust_text(settings.study.trust);
   return out + " --out-dir " + shell_word(settings.out_dir);
 }
 

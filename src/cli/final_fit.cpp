@@ -4,7 +4,6 @@
 
 #include "calibeam/error.hpp"
 #include "model/model.hpp"
-#include "search/ranking.hpp"
 #include "study/trial_summary.hpp"
 
 namespace calibeam::cli {
@@ -44,10 +43,6 @@ FinalFit final_fit(Session& session, const Configuration& effective) {
   Evaluation evaluation = evaluate_one(session, candidate, {fold});
   if (evaluation.status != FitStatus::ok) return {std::nullopt, std::string(reason_of(evaluation.status))};
   return {detailed(session, candidate, effective, fold, std::move(evaluation.folds.front())), ""};
-}
-
-bool deploys(const Trial& winner, const FinalFit& fit) {
-  return score_units(winner.score()) < 0 && fit.details.has_value();
 }
 
 }  // namespace calibeam::cli

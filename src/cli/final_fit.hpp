@@ -21,7 +21,4 @@ struct FinalFit {
 };
 [[nodiscard]] FinalFit final_fit(Session& session, const Configuration& effective);
 
-/// Whether the winner is deployed rather than pRN itself (SEMANTICS section 13 will refine it).
-[[nodiscard]] bool deploys(const Trial& winner, const FinalFit& fit);
-
 }  // namespace calibeam::cli

@@ -67,7 +67,8 @@ StudyResult result_of(const Trial& trial) {
 RunRecord record_of(Session& session, const Settings& settings, const StudyResult& result, FinalFit fit,
                     const StartTime& started) {
   const Trial& trial = result.ranked.front();
-  RunRecord record{session.inputs(), result, trial, true, {}, std::nullopt, {}, settings.out_dir, {}, {}, {}, 0.0};
+  RunRecord record{session.inputs(), result, trial, true};
+  record.out_dir = settings.out_dir;
   record.windows = details_on(session, trial.config, session.usable_folds());
   record.final_fit = std::move(fit.details);
   record.device = session.evaluator->device();

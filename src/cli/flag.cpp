@@ -8,7 +8,8 @@ namespace calibeam::cli {
 const std::vector<Flag>& all_flags() {
   static const std::vector<Flag> flags = [] {
     std::vector<Flag> all;
-    for (auto part : {data_flags, study_flags, search_flags, calibrator_flags, generate_flags, run_flags}) {
+    for (auto part :
+         {data_flags, study_flags, search_flags, trust_flags, calibrator_flags, generate_flags, run_flags}) {
       std::vector<Flag> some = part();
       all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }
@@ -39,6 +40,8 @@ std::string title(Group group) {
       return "Metrics";
     case Group::search:
       return "Search";
+    case Group::trust:
+      return "Trust (is the winner better than pRN, or only the luckiest of many?)";
     case Group::calibrator:
       return "Configuration";
     case Group::generate:

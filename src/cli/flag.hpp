@@ -26,7 +26,7 @@ enum CommandBit : unsigned {
 };
 
 /// Flags of one group stand together in --help, in this order.
-enum class Group { data, regime, splits, fit, metrics, search, calibrator, generate, run, old };
+enum class Group { data, regime, splits, fit, metrics, search, trust, calibrator, generate, run, old };
 
 /// What a shell should offer for the value.
 enum class Completion { none, file, folder };
@@ -68,6 +68,7 @@ struct Flag {
 [[nodiscard]] std::vector<Flag> data_flags();
 [[nodiscard]] std::vector<Flag> study_flags();
 [[nodiscard]] std::vector<Flag> search_flags();
+[[nodiscard]] std::vector<Flag> trust_flags();
 [[nodiscard]] std::vector<Flag> calibrator_flags();
 [[nodiscard]] std::vector<Flag> generate_flags();
 [[nodiscard]] std::vector<Flag> run_flags();

@@ -43,6 +43,8 @@ std::vector<Flag> generate_flags() {
   const std::vector<Flag> truth{
       {"edge", "", "X", "Size of the planted miscalibration; 0: pRN is exactly right.", Group::generate, kGenerate,
        bind_real([](Settings & s) -> auto& { return made(s).edge; }, {-1.0, 3.0})},
+      {"null", "", "", "The same as --edge 0: pRN is exactly right, and whatever a search finds is luck.",
+       Group::generate, kGenerate, Binding{[](Settings& s, const Given&) { made(s).edge = 0.0; }, "", {}}},
       {"missing-share", "", "X", "Share of missing cells in rv20, rel_spread_median and dividend_yield.",
        Group::generate, kGenerate,
        bind_real([](Settings & s) -> auto& { return made(s).missing_share; }, {0.0, 1.0, false, true})},

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <utility>
 
 #include "cli/flag.hpp"
 #include "cli/flag_values.hpp"
@@ -16,6 +17,7 @@ constexpr unsigned kJson = kEvaluate | kSpace | kDoctor;
 std::vector<Flag> place_flags() {
   const Binding seed{[](Settings& s, const Given& g) {
                        s.seed = static_cast<std::uint64_t>(to_integer(g, 0, std::numeric_limits<std::int64_t>::max()));
+                       s.study.trust.seed = *s.seed;
                      },
                      "",
                      {}};
@@ -29,7 +31,8 @@ std::vector<Flag> place_flags() {
            [](Settings & s) -> auto& { return run(s).threads; }, 0, 4096)},
       {"device", "", "NAME", "Where to compute: auto, cpu, cuda or cuda:N.", Group::run, kStudy,
        bind_text([](Settings & s) -> auto& { return run(s).device; })},
-      {"seed", "", "N", "Seed of whatever is random. The search itself is not.", Group::run, kStudy | kGenerate, seed},
+      {"seed", "", "N", "Seed of whatever is random: demo data, the draws of the bootstrap. The search is not.",
+       Group::run, kStudy | kGenerate, seed},
       {"json", "", "", "Print JSON in place of text.", Group::run, kJson,
        bind_switch([](Settings & s) -> auto& { return run(s).json; })},
   };
@@ -56,10 +59,11 @@ std::vector<Flag> display_flags() {
 }
 
 Binding unused(std::string why) {
-  return {
-      [why](Settings& s, const Given& g) { s.remarks.push_back(fmt::format("{} is accepted, but {}", g.flag, why)); },
-      "",
-      {}};
+  return {[why = std::move(why)](Settings& s, const Given& g) {
+            s.remarks.push_back(fmt::format("{} is accepted, but {}", g.flag, why));
+          },
+          "",
+          {}};
 }
 
 std::vector<Flag> old_flags() {

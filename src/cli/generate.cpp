@@ -1,6 +1,7 @@
 // calibeam generate: demo data with a known truth.
 #include <fmt/format.h>
 
+#include "calibeam/error.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
@@ -8,6 +9,9 @@
 namespace calibeam::cli {
 
 int run_generate(const Settings& settings) {
+  if (settings.given.contains("null") && settings.given.contains("edge")) {
+    throw UsageError("--null means --edge 0: give one of the two");
+  }
   GenerateOptions options = settings.generate;
   options.seed = settings.seed.value_or(options.seed);
   options.test_weeks = settings.study.split.test_weeks;

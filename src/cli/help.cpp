@@ -12,7 +12,23 @@ constexpr std::size_t kWidth = 96;
 constexpr std::size_t kColumn = 32;
 constexpr std::size_t kNarrowColumn = 16;
 
-/// `text` wrapped to kWidth, every line but the first indented by `indent`; the first starts at column `indent`.
+std::string entry(const std::string& heading, const std::string& text, std::size_t column = kColumn) {
+  const std::string start = "  " + heading;
+  if (start.size() + 2 > column) return start + "\n" + std::string(column, ' ') + wrapped(text, column);
+  return start + std::string(column - start.size(), ' ') + wrapped(text, column);
+}
+
+std::string usage(const Command& command) {
+  std::string line = fmt::format("Usage: calibeam {}", command.name);
+  if (!command.argument.empty()) line += " " + command.argument;
+  for (const Flag* flag : flags_of(command.bit)) {
+    if ((flag->required_by & command.bit) != 0) line += fmt::format(" {} {}", flag->display(), flag->value);
+  }
+  return line + " [flags]\n";
+}
+
+}  // namespace
+
 std::string wrapped(std::string_view text, std::size_t indent) {
   std::string out;
   std::size_t used = indent;
@@ -30,23 +46,6 @@ std::string wrapped(std::string_view text, std::size_t indent) {
   }
   return out + "\n";
 }
-
-std::string entry(const std::string& heading, const std::string& text, std::size_t column = kColumn) {
-  const std::string start = "  " + heading;
-  if (start.size() + 2 > column) return start + "\n" + std::string(column, ' ') + wrapped(text, column);
-  return start + std::string(column - start.size(), ' ') + wrapped(text, column);
-}
-
-std::string usage(const Command& command) {
-  std::string line = fmt::format("Usage: calibeam {}", command.name);
-  if (!command.argument.empty()) line += " " + command.argument;
-  for (const Flag* flag : flags_of(command.bit)) {
-    if ((flag->required_by & command.bit) != 0) line += fmt::format(" {} {}", flag->display(), flag->value);
-  }
-  return line + " [flags]\n";
-}
-
-}  // namespace
 
 std::string version_line() { return "calibeam " CALIBEAM_VERSION; }
 
@@ -72,7 +71,7 @@ const std::vector<std::pair<std::string, std::string>>& exit_codes() {
       {"3", "bad data, or a setting that the data cannot serve"},
       {"4", "no usable trial"},
       {"5", "the device failed (with --device cuda)"},
-      {"10", "done, but nothing beat pRN: the baseline is deployed"},
+      {"10", "done, but the winner is not deployed: pRN itself is"},
       {"130, 143", "stopped by SIGINT, SIGTERM; the same command continues"},
   };
   return codes;

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/help.hpp"
 #include "cli/progress.hpp"
 #include "report/record_facts.hpp"
+#include "report/trust_words.hpp"
 #include "report/words.hpp"
 #include "search/configuration_json.hpp"
 
@@ -67,33 +69,23 @@ std::string test_verdict(const RunRecord& record) {
   if (!has_test(record)) return "";
   const FoldEvaluation& evaluation = record.final_fit->evaluation;
   const double delta = evaluation.model.log_loss - evaluation.baseline.log_loss;
-  if (delta < 0.0)
-    return fmt::format("On TEST, seen once after the choice, it is better than pRN ({}).\n", signed_text(delta));
-  return fmt::format("On TEST, seen once after the choice, it is NOT better than pRN ({}): be careful.\n",
-                     signed_text(delta));
+  const char* what = delta < 0.0 ? "better than pRN" : record.deployed ? "NOT better than pRN" : "not better than pRN";
+  return fmt::format("On TEST, seen once after the choice, the winner is {} ({}){}.", what, signed_text(delta),
+                     delta >= 0.0 && record.deployed ? ": be careful" : "");
 }
 
 std::string verdict(const RunRecord& record) {
-  if (record.deployed) {
-    return fmt::format("The winner beats pRN on validation ({}): it is deployed.\n",
-                       signed_text(record.winner.score())) +
-           test_verdict(record);
-  }
-  if (!record.final_fit) {
-    return "The winner could not be fitted on all weeks before TEST, so the baseline (pRN itself) is deployed.\n";
-  }
-  return fmt::format(
-      "Nothing beat pRN: of {} trials the best has a mean delta log loss of {} on validation. The "
-      "baseline (pRN itself) is deployed.\n",
-      count_text(record.result.num_trials), signed_text(record.winner.score()));
+  std::string out = "Is it real?\n";
+  for (const std::string& sentence : evidence_sentences(record)) out += "  " + wrapped(sentence, 2);
+  out += "\n" + wrapped(decision_sentence(record), 0);
+  return out + wrapped(test_verdict(record), 0);
 }
 
 }  // namespace
 
 std::string summary(const RunRecord& record, const std::string& out_dir) {
   return data_part(record) + winner_part(record) + windows_part(record) + test_part(record) + "\n" + verdict(record) +
-         fmt::format("Outputs in {}: best_config.json, best_model_report.md, leaderboard.csv, model.json and more\n",
-                     out_dir);
+         fmt::format("Outputs in {}: report.html, best_config.json, leaderboard.csv, model.json and more\n", out_dir);
 }
 
 std::string fit_summary(const RunRecord& record, const std::string& out_dir) {

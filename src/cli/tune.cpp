@@ -11,6 +11,7 @@
 #include "cli/dry_run.hpp"
 #include "cli/final_fit.hpp"
 #include "cli/interruption.hpp"
+#include "cli/judge.hpp"
 #include "cli/log.hpp"
 #include "cli/out_dir.hpp"
 #include "cli/output.hpp"
@@ -27,10 +28,13 @@ void warn_taken_out(const Space& space) {
   }
 }
 
-StudyResult search(Session& session, const Settings& settings, Ledger& ledger) {
+StudyResult search(Session& session, const Settings& settings, Ledger& ledger, WeeklyContributions& contributions) {
   ProgressDisplay display(settings.run);
   StudyHooks hooks;
-  if (logs_info()) hooks.on_trial = [](const Trial& trial) { log_info(trial_line(trial)); };
+  hooks.on_trial = [&contributions](const Trial& trial) {
+    if (logs_info()) log_info(trial_line(trial));
+    contributions.add(trial);
+  };
   hooks.on_progress = [&display](const StudyProgress& progress) { display.update(progress); };
   hooks.stop_requested = [] { return interruption_signal() != 0; };
   return run_study(session.inputs(), *session.evaluator, ledger, hooks);
@@ -55,18 +59,17 @@ int say_interrupted(const StudyResult& result) {
                           result.num_trials, text));
 }
 
-RunRecord record_of(Session& session, const Settings& settings, const StudyResult& result, const StartTime& started) {
-  const Trial& winner = result.ranked.front();
-  RunRecord record{session.inputs(), result, winner, false, {}, std::nullopt, {}, settings.out_dir, {}, {}, {}, 0.0};
-  record.windows = details_on(session, winner.config, session.usable_folds());
-  FinalFit fit = final_fit(session, winner.config);
-  record.deployed = deploys(winner, fit);
+RunRecord record_of(Session& session, const Settings& settings, const StudyResult& result, Judgement&& judged) {
+  RunRecord record{session.inputs(), result, std::move(judged.winner)};
+  record.windows = details_on(session, record.winner.config, session.usable_folds());
+  FinalFit fit = final_fit(session, record.winner.config);
   record.final_fit = std::move(fit.details);
   record.final_reason = fit.reason;
+  record.trust = std::move(judged.trust);
+  decide_deployment(record);
+  record.out_dir = settings.out_dir;
   record.command = tune_command(settings);
   record.device = session.evaluator->device();
-  record.started_utc = started.utc();
-  record.wall_seconds = started.seconds();
   return record;
 }
 
@@ -77,6 +80,7 @@ int run_tune(const Settings& settings) {
   const auto session = open_session(settings);
   warn_taken_out(session->space);
   prepare_search(*session, settings);
+  check_trust_options(*session);
   if (settings.dry_run) return dry_run(*session);
   make_out_dir(settings.out_dir);
   Ledger ledger(settings.out_dir + "/results_cache.jsonl");
@@ -85,10 +89,13 @@ int run_tune(const Settings& settings) {
 
   // Until the outputs are written: a signal never leaves half of them.
   const InterruptionGuard guard;
-  const StudyResult result = search(*session, settings, ledger);
+  WeeklyContributions contributions;
+  const StudyResult result = search(*session, settings, ledger, contributions);
   if (result.interrupted || interruption_signal() != 0) return say_interrupted(result);
   if (result.ranked.empty()) fail_all(result);
-  const RunRecord record = record_of(*session, settings, result, started);
+  RunRecord record = record_of(*session, settings, result, judge(*session, result, contributions));
+  record.started_utc = started.utc();
+  record.wall_seconds = started.seconds();
   write_outputs(record, settings.out_dir);
   print(summary(record, settings.out_dir));
   return static_cast<int>(record.deployed ? ExitCode::success : ExitCode::baseline_deployed);

@@ -43,6 +43,7 @@ std::string best_config_json(const RunRecord& record) {
   out["worst_window_delta_logloss"] = json_number(winner.worst_delta_log_loss);
   out["tie_score"] = json_number(winner.tie_score);
   out["deployed"] = deployed_name(record.deployed);
+  if (record.trust) out["luck_p_value"] = record.trust->significance.p_consistent;
   out["config"] = config_to_json(winner.config);
   out["features"] = Json::array({"x_logit_prn"});
   for (const std::string& name : optional_features(winner.config)) out["features"].push_back(name);

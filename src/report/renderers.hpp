@@ -21,6 +21,10 @@ namespace calibeam {
 [[nodiscard]] std::string metadata_json(const RunRecord& record);
 [[nodiscard]] std::string feature_manifest_json(const RunRecord& record);
 
+/// Only of a search: record.trust is there.
+[[nodiscard]] std::string significance_json(const RunRecord& record);
+[[nodiscard]] std::string model_confidence_set_csv(const RunRecord& record);
+
 /// The model of the final fit, ready to be saved. Where that fit failed it holds no model, and the baseline is
 /// deployed.
 [[nodiscard]] SavedModel saved_model(const RunRecord& record);

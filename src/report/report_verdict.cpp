@@ -5,6 +5,7 @@
 
 #include "report/record_facts.hpp"
 #include "report/report_sections.hpp"
+#include "report/trust_words.hpp"
 #include "report/words.hpp"
 #include "table/table.hpp"
 
@@ -29,18 +30,18 @@ std::string verdict_section(const RunRecord& record) {
   const auto improved = std::count_if(winner.windows.begin(), winner.windows.end(),
                                       [](const WindowScore& w) { return w.model.log_loss < w.baseline.log_loss; });
   std::string out = "# calibeam: best model\n\n";
-  out += record.deployed
-             ? "**The model is deployed.** Its out-of-sample log loss is below that of `pRN`.\n\n"
-             : "**The baseline is deployed: use `pRN` as it is.** The best configuration found is not good enough to "
-               "replace it; what follows describes that configuration all the same.\n\n";
+  out += record.deployed ? "**The model is deployed.**\n\n" : "**The baseline is deployed: use `pRN` as it is.**\n\n";
+  if (record.trust) {
+    out += decision_sentence(record) + "\n\n";
+    for (const std::string& sentence : evidence_sentences(record)) out += "- " + sentence + "\n";
+    out += "\nWhat these words rest on: `significance.json`, `model_confidence_set.csv`; `report.html` shows it.\n\n";
+  }
   out += fmt::format(
       "- Mean delta log loss over {} VAL windows: **{}** (model minus `pRN`, lower is better); standard "
       "deviation over windows {:.6f}, worst window {}; better in {} of {} windows.\n",
       winner.windows.size(), signed_text(winner.delta_log_loss), winner.delta_log_loss_std,
       signed_text(winner.worst_delta_log_loss), improved, winner.windows.size());
   out += fmt::format("- {}\n", test_sentence(record));
-  out += fmt::format("- Best of {} trials ({} failed): the best of many looks better than it is.\n",
-                     record.result.num_trials, record.result.num_failed);
   const std::size_t warnings = winner_warnings(record).size();
   if (warnings > 0) out += fmt::format("- {} warning{}, see below.\n", warnings, warnings == 1 ? "" : "s");
   return out;

@@ -7,7 +7,8 @@
 
 namespace calibeam {
 
-void write_outputs(const RunRecord& record, const std::string& out_dir) {
+void write_outputs(const RunRecord& record, const std::string& out_dir,
+                   const std::vector<std::pair<std::string, std::string>>& more) {
   std::vector<OutputFile> files;
   files.push_back({"best_config.json", best_config_json(record)});
   files.push_back({"leaderboard.csv", leaderboard_csv(record)});
@@ -21,6 +22,11 @@ void write_outputs(const RunRecord& record, const std::string& out_dir) {
   files.push_back({"metadata.json", metadata_json(record)});
   files.push_back({"feature_manifest.json", feature_manifest_json(record)});
   files.push_back({"model.json", model_to_json(saved_model(record))});
+  if (record.trust) {
+    files.push_back({"significance.json", significance_json(record)});
+    files.push_back({"model_confidence_set.csv", model_confidence_set_csv(record)});
+  }
+  for (const auto& [name, text] : more) files.push_back({name, text});
   write_files_atomically(out_dir, files);
 }
 

@@ -55,6 +55,7 @@ void refine(Desk& desk, const KnownId& known_id, const SearchOptions& options, S
     return ask_for_refinement(desk, known_id, wanted, step);
   });
   result.interrupted = refined.interrupted;
+  result.refined = refined.trials;
   for (const auto& trial : refined.trials) {
     const bool ranked = std::any_of(result.ranked.begin(), result.ranked.end(),
                                     [&](const Trial& t) { return t.canonical == trial.canonical; });

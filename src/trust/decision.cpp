@@ -4,11 +4,12 @@
 
 namespace calibeam {
 
-Decision decide(DeployRule rule, double alpha, double score, const Significance& significance) {
+Decision decide(DeployRule rule, double alpha, const Evidence& evidence) {
   if (rule == DeployRule::always) return {true, DeployReason::always};
-  if (!(std::nearbyint(score * 1e10) < 0.0)) return {false, DeployReason::not_better};
+  if (!(std::nearbyint(evidence.score * 1e10) < 0.0)) return {false, DeployReason::not_better};
   if (rule == DeployRule::score) return {true, DeployReason::better};
-  if (significance.p_consistent <= alpha) return {true, DeployReason::significant};
+  if (evidence.num_weeks < kFewestWeeks) return {false, DeployReason::too_few_weeks};
+  if (evidence.p_value <= alpha) return {true, DeployReason::significant};
   return {false, DeployReason::not_significant};
 }
 

@@ -1,15 +1,14 @@
 // Whether the winner is deployed in place of pRN (SEMANTICS section 13, "Decision").
 #pragma once
 
-#include "trust/significance.hpp"
+#include <cstddef>
+
+#include "calibeam/options.hpp"
 
 namespace calibeam {
 
-enum class DeployRule {
-  significant,  ///< a score below 0, and a consistent SPA p-value of at most alpha
-  score,        ///< a score below 0
-  always,
-};
+/// VAL weeks without which the rule `significant` deploys nothing (docs/statistics.md says why).
+inline constexpr std::size_t kFewestWeeks = 16;
 
 /// What decided.
 enum class DeployReason {
@@ -17,6 +16,7 @@ enum class DeployReason {
   better,           ///< the score is below 0, and no more was asked for
   significant,      ///< better, and luck is an unlikely reason
   not_better,       ///< the score is not below 0
+  too_few_weeks,    ///< better, but no test can tell with fewer than kFewestWeeks
   not_significant,  ///< better, but luck may well be the reason
 };
 
@@ -25,7 +25,14 @@ struct Decision {
   DeployReason reason = DeployReason::not_better;
 };
 
-/// `score`: of the winner; compared in whole numbers of 1e-10. `alpha` in (0, 1).
-[[nodiscard]] Decision decide(DeployRule rule, double alpha, double score, const Significance& significance);
+/// What the decision is made from.
+struct Evidence {
+  double score = 0.0;         ///< of the winner
+  double p_value = 1.0;       ///< of the search: SPA, consistent
+  std::size_t num_weeks = 0;  ///< VAL weeks
+};
+
+/// Scores are compared in whole numbers of 1e-10. `alpha` in (0, 1).
+[[nodiscard]] Decision decide(DeployRule rule, double alpha, const Evidence& evidence);
 
 }  // namespace calibeam

@@ -52,6 +52,7 @@ void run_tests(const BootstrapInput& input, std::span<const std::size_t> ranked,
   result.p_consistent = spa.p_consistent;
   result.p_upper = spa.p_upper;
   result.p_reality_check = spa.p_reality_check;
+  result.p_values = adjusted_p_values(input, maxima);
   result.better_than_baseline = step_down_rejections(input, maxima, result.alpha);
   std::vector<char> tested(input.trials.num_trials, 0);
   for (const auto& trial : input.tested) tested[trial.row] = 1;
@@ -96,6 +97,7 @@ Significance assess_significance(const ContributionView& trials, std::span<const
   result.num_draws = counts.num_draws;
   result.block_weeks = plan.block;
   result.best_score = lowest_score(trials);
+  result.p_values.assign(trials.num_trials, 1.0);
   result.overfitting = overfitting(trials);
   if (!tested.empty()) {
     run_tests({trials, tested, counts, *available_draw_loops().front()}, ranked, options.confidence_set_limit, result);

@@ -14,12 +14,14 @@
 
 namespace calibeam {
 
+inline constexpr std::size_t kConfidenceSetLimit = 500;  ///< models that the confidence set looks at
+
 struct SignificanceOptions {
   std::size_t bootstrap_draws = 10000;  ///< --bootstrap-B, at least 1
   std::optional<double> block_weeks;    ///< --block-weeks, in [1, weeks]; by default from the number of weeks
   std::uint64_t seed = 0;
   double alpha = 0.05;  ///< in (0, 1)
-  std::size_t confidence_set_limit = 500;
+  std::size_t confidence_set_limit = kConfidenceSetLimit;
 };
 
 /// Rows are those of the contributions that were tested.
@@ -38,6 +40,10 @@ struct Significance {
   double p_lower = 1.0, p_consistent = 1.0, p_upper = 1.0;
   double p_reality_check = 1.0;
 
+  /// [num_trials], the price of having tried them all included: how often luck alone makes the best of all trials look
+  /// as good as this one does (its statistic against the consistent maxima; the smallest is p_consistent). 1 if not
+  /// tested.
+  std::vector<double> p_values;
   std::vector<std::size_t> better_than_baseline;  ///< StepM at level alpha: rows, ascending
   std::vector<DistinctTrial> distinct;            ///< best ranked first, with the p-values of the confidence set
   std::optional<Overfitting> overfitting;         ///< nothing below kCscvBlocks weeks

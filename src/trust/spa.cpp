@@ -21,4 +21,16 @@ SpaResult superior_predictive_ability(const BootstrapInput& input, const Bootstr
   return result;
 }
 
+std::vector<double> adjusted_p_values(const BootstrapInput& input, const BootstrapMaxima& maxima) {
+  std::vector<double> p(input.trials.num_trials, 1.0);
+  std::vector<double> sorted = maxima.consistent;
+  std::sort(sorted.begin(), sorted.end());
+  for (const auto& trial : input.tested) {
+    if (!(trial.statistic > 0.0) || sorted.empty()) continue;
+    const auto first = std::lower_bound(sorted.begin(), sorted.end(), reachable(trial.statistic));
+    p[trial.row] = static_cast<double>(sorted.end() - first) / static_cast<double>(sorted.size());
+  }
+  return p;
+}
+
 }  // namespace calibeam

@@ -2,6 +2,8 @@
 // best of these trials look as good?
 #pragma once
 
+#include <vector>
+
 #include "trust/bootstrap_maxima.hpp"
 
 namespace calibeam {
@@ -14,5 +16,9 @@ struct SpaResult {
 
 /// All p-values are 1 where no trial is tested.
 [[nodiscard]] SpaResult superior_predictive_ability(const BootstrapInput& input, const BootstrapMaxima& maxima);
+
+/// Of every trial, [num_trials]: the share of the draws whose consistent maximum reaches that trial's statistic; 1
+/// where it was not tested, or is not better than pRN. The single-step adjustment of Westfall and Young (1993).
+[[nodiscard]] std::vector<double> adjusted_p_values(const BootstrapInput& input, const BootstrapMaxima& maxima);
 
 }  // namespace calibeam

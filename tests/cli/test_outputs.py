@@ -10,7 +10,7 @@ from harness import WEEKS, CommandTest, ranked_outputs, run, shuffled
 
 FILES = {"best_config.json", "leaderboard.csv", "results_cache.jsonl", "best_model_report.md", "metrics_summary.json",
          "metrics.csv", "metrics_groups.csv", "rolling_windows.csv", "rolling_summary.csv", "reliability_bins.csv",
-         "metadata.json", "feature_manifest.json", "model.json"}
+         "metadata.json", "feature_manifest.json", "model.json", "significance.json", "model_confidence_set.csv"}
 
 
 class Outputs(CommandTest):
@@ -28,7 +28,7 @@ class Outputs(CommandTest):
         self.assertEqual({p.name for p in self.out.iterdir()}, FILES)
         for fragment in ("6,000 rows", "trials", "Winner", "TEST", "delta", str(self.out)):
             self.assertIn(fragment, out)
-        self.assertEqual(code == 10, "Nothing beat pRN" in out)
+        self.assertEqual(code == 10, "Not deployed: " in out)
         self.assertEqual(code == 10, self.best()["deployed"] == "baseline")
 
     def test_threads_do_not_change_a_byte(self):

@@ -125,8 +125,8 @@ FoldDetails RunFixture::details(std::uint32_t fold) const {
 }
 
 RunRecord RunFixture::record() const {
-  RunRecord record{
-      {data, problem, facts, space, options}, result, result.ranked[0], true, {}, {}, {}, "out", {}, {}, {}, 0.0};
+  RunRecord record{{data, problem, facts, space, options}, result, result.ranked[0], true};
+  record.out_dir = "out";
   const auto test = static_cast<std::uint32_t>(problem.folds.size()) - 1;
   for (std::uint32_t f = 0; f < test; ++f) record.windows.push_back(details(f));
   record.final_fit = details(test);

@@ -5,14 +5,8 @@
 namespace calibeam {
 namespace {
 
-Significance with_p(double p) {
-  Significance significance;
-  significance.p_consistent = p;
-  return significance;
-}
-
 void expect(DeployRule rule, double score, double p, bool deployed, DeployReason reason) {
-  const auto decision = decide(rule, 0.05, score, with_p(p));
+  const auto decision = decide(rule, 0.05, {score, p, kFewestWeeks});
   EXPECT_EQ(decision.deployed, deployed) << score << " " << p;
   EXPECT_EQ(decision.reason, reason) << score << " " << p;
 }
@@ -33,8 +27,11 @@ TEST(Decision, ScoreAsksForABetterScoreAlone) {
 
 TEST(Decision, AlwaysAsksForNothing) { expect(DeployRule::always, 0.3, 1.0, true, DeployReason::always); }
 
-TEST(Decision, WhereNothingWasTestedNothingIsSignificant) {
-  EXPECT_FALSE(decide(DeployRule::significant, 0.05, -0.1, Significance{}).deployed);
+TEST(Decision, TooFewWeeksProveNothing) {
+  const auto few = decide(DeployRule::significant, 0.05, {-0.1, 0.0, kFewestWeeks - 1});
+  EXPECT_FALSE(few.deployed);
+  EXPECT_EQ(few.reason, DeployReason::too_few_weeks);
+  EXPECT_TRUE(decide(DeployRule::score, 0.05, {-0.1, 0.0, kFewestWeeks - 1}).deployed);
 }
 
 }  // namespace

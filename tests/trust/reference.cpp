@@ -94,7 +94,12 @@ void spa(const Sample& s, ReferenceResult& out) {
                                                                                                          : 0.0);
   }
   out.p_lower = share(floored(maxima(s, lower, true, all)), out.statistic);
-  out.p_consistent = share(floored(maxima(s, consistent, true, all)), out.statistic);
+  const auto best = floored(maxima(s, consistent, true, all));
+  out.p_consistent = share(best, out.statistic);
+  for (const std::size_t k : all) {
+    const double statistic = s.root * s.f[k] / s.omega[k];
+    out.adjusted_p.push_back(statistic > 0.0 ? share(best, statistic) : 1.0);
+  }
   out.p_upper = share(floored(maxima(s, s.f, true, all)), out.statistic);
   out.p_reality_check = share(floored(maxima(s, s.f, false, all)), plain);
 }

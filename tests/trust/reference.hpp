@@ -38,7 +38,8 @@ using Draws = std::vector<std::uint32_t>;
 struct ReferenceResult {
   double statistic = 0.0, p_lower = 1.0, p_consistent = 1.0, p_upper = 1.0, p_reality_check = 1.0;
   std::vector<std::size_t> tested, better;
-  std::vector<double> set_p;  ///< of the tested rows, in their order
+  std::vector<double> set_p;       ///< of the tested rows, in their order
+  std::vector<double> adjusted_p;  ///< of the tested rows, in their order
 };
 
 [[nodiscard]] ReferenceResult reference(const Matrix& matrix, const Draws& draws, double block, double alpha);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "trust/significance.hpp"
 #include "trust/stationary_bootstrap.hpp"
 
@@ -44,7 +46,10 @@ void expect_like_reference(const Matrix& matrix, std::size_t draws, double block
   EXPECT_EQ(result.better_than_baseline, expected.better);
   for (std::size_t i = 0; i < expected.tested.size(); ++i) {
     EXPECT_EQ(p_of(result, expected.tested[i]), expected.set_p[i]) << "row " << expected.tested[i];
+    EXPECT_EQ(result.p_values[expected.tested[i]], expected.adjusted_p[i]) << "row " << expected.tested[i];
   }
+  EXPECT_EQ(result.p_values.size(), matrix.num_trials);
+  EXPECT_EQ(*std::min_element(result.p_values.begin(), result.p_values.end()), result.p_consistent);
   if (matrix.num_weeks >= 8) {
     const auto [pbo, delta] = reference_cscv(matrix);
     ASSERT_TRUE(result.overfitting);

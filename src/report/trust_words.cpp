@@ -1,0 +1,153 @@
+#include "report/trust_words.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "report/words.hpp"
+
+namespace calibeam {
+namespace {
+
+std::string counted(std::int64_t number, const char* one, const char* many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
+
+std::string tried_sentence(const RunRecord& record) {
+  const Significance& tests = record.trust->significance;
+  const double score = record.winner.score();
+  std::string out =
+      fmt::format("{} tried, and compared over {}. The winner's log loss is {} that of pRN by {:.6f} on average",
+                  counted(record.result.num_trials, "configuration was", "configurations were"),
+                  counted(static_cast<std::int64_t>(tests.num_weeks), "validation week", "validation weeks"),
+                  score < 0.0 ? "below" : "above", std::abs(score));
+  const std::string interval = interval_text(record.trust->val.log_loss);
+  if (!interval.empty())
+    out += fmt::format(" (95 % interval of the difference, if it had been the only one tried: {})", interval);
+  return out + ".";
+}
+
+std::string luck_sentence(const RunRecord& record) {
+  const TrustRecord& trust = *record.trust;
+  const Significance& tests = trust.significance;
+  if (tests.num_tested == 0) return "No configuration differs from pRN, so there is nothing to test.";
+  if (!(record.winner.score() < 0.0))
+    return "No evidence of an improvement: the winner does not even look better than pRN.";
+  return fmt::format(
+      "If pRN were as good as every configuration, luck alone would make the best of so many look at least this "
+      "good with a chance of {} (p = {}).",
+      tests.p_consistent > 0.0 ? fmt::format("{:.2g} %", 100.0 * trust.significance.p_consistent)
+                               : "less than " + fmt::format("{:.2g} %", 100.0 / static_cast<double>(tests.num_draws)),
+      p_value_text(trust.significance.p_consistent, tests.num_draws));
+}
+
+std::string expectation_sentence(const RunRecord& record) {
+  const auto& overfitting = record.trust->significance.overfitting;
+  if (!overfitting) {
+    return fmt::format("With fewer than {} validation weeks nothing can be said about what to expect out of sample.",
+                       kCscvBlocks);
+  }
+  return fmt::format(
+      "Expect a delta log loss of about {} out of sample: whatever was best in one half of the weeks had that in the "
+      "other half, on average; in {} of the halves it was then worse than the median configuration.",
+      signed_text(overfitting->expected_delta), percent(overfitting->probability));
+}
+
+std::string as_good_sentence(const RunRecord& record) {
+  const Significance& tests = record.trust->significance;
+  const auto members = static_cast<std::int64_t>(tests.confidence_set().size());
+  if (members == 0) return "";
+  const bool cut = tests.distinct.size() >= kConfidenceSetLimit;
+  return fmt::format("As far as these weeks can tell, {} of {}{} {} as good as the best.", members,
+                     cut ? "the best-ranked " : "",
+                     counted(static_cast<std::int64_t>(tests.distinct.size()), "different model", "different models"),
+                     members == 1 ? "is" : "are");
+}
+
+}  // namespace
+
+const char* name_of(DeployRule rule) {
+  switch (rule) {
+    case DeployRule::significant:
+      return "significant";
+    case DeployRule::score:
+      return "score";
+    case DeployRule::always:
+      return "always";
+  }
+  return "";
+}
+
+const char* name_of(DeployReason reason) {
+  switch (reason) {
+    case DeployReason::always:
+      return "always";
+    case DeployReason::better:
+      return "better";
+    case DeployReason::significant:
+      return "significant";
+    case DeployReason::not_better:
+      return "not_better";
+    case DeployReason::not_significant:
+      return "not_significant";
+    case DeployReason::too_few_weeks:
+      return "too_few_weeks";
+  }
+  return "";
+}
+
+std::string p_value_text(double p, std::size_t num_draws) {
+  if (num_draws == 0) return "1";
+  if (!(p > 0.0)) return fmt::format("less than {}", 1.0 / static_cast<double>(num_draws));
+  return fmt::format("{:.3g}", p);
+}
+
+std::string interval_text(const std::optional<Interval>& interval) {
+  if (!interval) return "";
+  return fmt::format("{} to {}", signed_text(interval->low), signed_text(interval->high));
+}
+
+std::vector<std::string> evidence_sentences(const RunRecord& record) {
+  if (!record.trust) return {};
+  std::vector<std::string> out{tried_sentence(record), luck_sentence(record), expectation_sentence(record),
+                               as_good_sentence(record)};
+  std::erase(out, "");
+  return out;
+}
+
+std::string decision_sentence(const RunRecord& record) {
+  const TrustOptions& options = record.inputs.options.trust;
+  if (!record.trust) return "";
+  const TrustRecord& trust = *record.trust;
+  if (trust.decision.deployed && !record.final_fit) {
+    return "Not deployed: the winner could not be fitted on all weeks before TEST (" + record.final_reason +
+           "). pRN itself stays in use.";
+  }
+  const std::string p = p_value_text(trust.significance.p_consistent, trust.significance.num_draws);
+  const char* rest = " pRN itself stays in use.";
+  switch (trust.decision.reason) {
+    case DeployReason::always:
+      return "Deployed, because --deploy-rule always asks for no evidence.";
+    case DeployReason::better:
+      return fmt::format(
+          "Deployed, because --deploy-rule score asks only for a better score; the chance that this is "
+          "luck was not asked (p = {}).",
+          p);
+    case DeployReason::significant:
+      return fmt::format("Deployed: better than pRN, and luck is an unlikely reason (p = {}, at most {}).", p,
+                         options.alpha);
+    case DeployReason::not_better:
+      return std::string("Not deployed: nothing beat pRN on validation.") + rest;
+    case DeployReason::not_significant:
+      return fmt::format("Not deployed: luck would explain this (p = {}, above {}, after {}).{}", p, options.alpha,
+                         counted(record.result.num_trials, "trial", "trials"), rest);
+    case DeployReason::too_few_weeks:
+      return fmt::format("Not deployed: {} validation weeks are too few to tell luck from skill; {} are needed.{}",
+                         trust.significance.num_weeks, kFewestWeeks, rest);
+  }
+  return "";
+}
+
+}  // namespace calibeam
