@@ -18,6 +18,8 @@
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "cli/summary.hpp"
+#include "page/report_html.hpp"
+#include "study/search_trace.hpp"
 
 namespace calibeam::cli {
 namespace {
@@ -28,14 +30,25 @@ void warn_taken_out(const Space& space) {
   }
 }
 
-StudyResult search(Session& session, const Settings& settings, Ledger& ledger, WeeklyContributions& contributions) {
+/// What is kept of all trials, beside the ranking.
+struct Kept {
+  explicit Kept(const Space& space) : trace(space) {}
+  WeeklyContributions contributions;
+  SearchTrace trace;
+};
+
+StudyResult search(Session& session, const Settings& settings, Ledger& ledger, Kept& kept) {
   ProgressDisplay display(settings.run);
   StudyHooks hooks;
-  hooks.on_trial = [&contributions](const Trial& trial) {
+  hooks.on_trial = [&kept](const Trial& trial) {
     if (logs_info()) log_info(trial_line(trial));
-    contributions.add(trial);
+    kept.contributions.add(trial);
+    kept.trace.add(trial);
   };
-  hooks.on_progress = [&display](const StudyProgress& progress) { display.update(progress); };
+  hooks.on_progress = [&kept, &display](const StudyProgress& progress) {
+    kept.trace.note(progress);
+    display.update(progress);
+  };
   hooks.stop_requested = [] { return interruption_signal() != 0; };
   return run_study(session.inputs(), *session.evaluator, ledger, hooks);
 }
@@ -89,14 +102,15 @@ int run_tune(const Settings& settings) {
 
   // Until the outputs are written: a signal never leaves half of them.
   const InterruptionGuard guard;
-  WeeklyContributions contributions;
-  const StudyResult result = search(*session, settings, ledger, contributions);
+  Kept kept(session->space);
+  const StudyResult result = search(*session, settings, ledger, kept);
   if (result.interrupted || interruption_signal() != 0) return say_interrupted(result);
   if (result.ranked.empty()) fail_all(result);
-  RunRecord record = record_of(*session, settings, result, judge(*session, result, contributions));
+  RunRecord record = record_of(*session, settings, result, judge(*session, result, kept.contributions));
+  record.trace = std::move(kept.trace);
   record.started_utc = started.utc();
   record.wall_seconds = started.seconds();
-  write_outputs(record, settings.out_dir);
+  write_outputs(record, settings.out_dir, {{"report.html", report_html(record)}});
   print(summary(record, settings.out_dir));
   return static_cast<int>(record.deployed ? ExitCode::success : ExitCode::baseline_deployed);
 }

@@ -43,9 +43,9 @@ struct StudyInputs {
 };
 
 struct StudyResult {
-  std::vector<Trial> ranked;  ///< successful trials by SEMANTICS section 8: all of a beam search, the best
-                              ///< `leaderboard_size` of an exhaustive one (the cut is exact: nothing is ever tied
-                              ///< after the order of plainness)
+  std::vector<Trial> ranked;   ///< successful trials by SEMANTICS section 8: all of a beam search, the best
+                               ///< `leaderboard_size` of an exhaustive one (the cut is exact: nothing is ever tied
+                               ///< after the order of plainness)
   std::vector<Trial> refined;  ///< those that --refine-c asked for, in any place of the ranking
   std::vector<Trial> failed;   ///< the first 10,000
   std::int64_t num_trials = 0, num_failed = 0, num_from_cache = 0;

@@ -10,7 +10,8 @@ from harness import WEEKS, CommandTest, ranked_outputs, run, shuffled
 
 FILES = {"best_config.json", "leaderboard.csv", "results_cache.jsonl", "best_model_report.md", "metrics_summary.json",
          "metrics.csv", "metrics_groups.csv", "rolling_windows.csv", "rolling_summary.csv", "reliability_bins.csv",
-         "metadata.json", "feature_manifest.json", "model.json", "significance.json", "model_confidence_set.csv"}
+         "metadata.json", "feature_manifest.json", "model.json", "significance.json",
+         "model_confidence_set.csv", "report.html"}
 
 
 class Outputs(CommandTest):
