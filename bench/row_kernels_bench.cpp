@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "kernels/aligned_buffer.hpp"
 #include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
@@ -14,14 +15,14 @@ namespace {
 constexpr std::uint32_t kRows = 512;
 
 struct Tile {
-  std::vector<std::vector<double>> columns;
-  std::vector<double> outcome, weight, beta, residual, curvature, sums;
+  std::vector<AlignedBuffer> columns;
+  AlignedBuffer outcome, weight, beta, residual, curvature, sums;
   std::vector<const double*> pointers;
 
   explicit Tile(std::uint32_t terms) : residual(kRows), curvature(kRows), sums(8 * (terms + terms * (terms + 1) / 2)) {
     std::mt19937_64 random(terms);
     std::normal_distribution<double> normal;
-    columns.assign(terms - 1, std::vector<double>(kRows));
+    columns.assign(terms - 1, AlignedBuffer(kRows));
     for (auto& column : columns) {
       for (double& value : column) value = normal(random);
       pointers.push_back(column.data());
@@ -51,7 +52,7 @@ void newton_sums(benchmark::State& state, const RowKernels* set) {
                         tile.curvature.data()};
   for (auto _ : state) {
     set->row_slopes(rows);
-    set->newton_sums(rows, {tile.sums.data(), tile.sums.data() + 8 * terms});
+    if (state.range(1) != 0) set->newton_sums(rows, {tile.sums.data(), tile.sums.data() + 8 * terms});
     benchmark::DoNotOptimize(tile.sums.data());
   }
   state.counters["ns_per_row"] = benchmark::Counter(
@@ -69,12 +70,8 @@ int main(int argc, char** argv) {
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const auto* set : calibeam::kernels::available_row_kernels())
     benchmark::RegisterBenchmark(("newton_sums/" + std::string(set->name)).c_str(), calibeam::kernels::newton_sums, set)
-        ->Arg(2)
-        ->Arg(3)
-        ->Arg(6)
-        ->Arg(9)
-        ->Arg(13)
-        ->Arg(21);
+        ->ArgNames({"terms", "sums"})  // without sums: linear predictor and sigmoid alone
+        ->ArgsProduct({{2, 3, 6, 9, 13, 21}, {0, 1}});
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

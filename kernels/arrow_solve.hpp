@@ -31,10 +31,11 @@ struct ModelSums {
   std::span<const double> gradient;  ///< [n]
   std::span<const double> hessian;   ///< [n (n + 1) / 2], lower triangle row by row
   std::span<const EffectGroup> groups;
-  std::span<const double> group_sums;          ///< [groups][2 + 2 n]
+  std::span<const double> group_sums;          ///< [groups][group_stride]
   std::span<const double> theta;               ///< [n + 2 groups]: dense terms, intercepts, slopes
   double penalty = 0.0;                        ///< 1 / C, on all but the constant
   double logit_mean = 0.0, logit_scale = 1.0;  ///< x_logit_prn = logit_mean + logit_scale * z_1
+  std::uint32_t group_stride = 0;              ///< 0: group_sums_size(num_terms); 2 if there are no sums of v
 };
 
 /// Gradient of the penalised objective, laid out as theta; 0 where a group has no such effect.

@@ -26,17 +26,32 @@ struct GridRow {
   std::uint32_t row;
 };
 
+/// Rows whose predictions are neighbours.
+struct ScoreBucket {
+  double mass = 0.0;
+  CompensatedSum error;
+};
+
+/// Buffers that scores reuse.
 struct MetricWorkspace {
+  std::vector<double> prob, outcome, weight;  // rows that do not fill a vector
+  std::vector<double> loss, error;
+  std::vector<std::uint64_t> key;
+  std::vector<ScoreBucket> buckets;
+  std::uint32_t bucket_bins_of = 0;  // the number of equal-width bins that bucket_bins is for
+  std::vector<std::uint32_t> bucket_bins;
+  std::vector<std::uint8_t> cuts;
   std::vector<GridRow> order, scratch;
   std::vector<CompensatedSum> bins;
 };
 
-/// Sum of w * log loss of each week, [num_weeks].
-[[nodiscard]] std::vector<double> weekly_log_loss(const ScoredRows& rows);
+struct Scores {
+  Metrics metrics;
+  std::vector<double> weekly;  ///< [num_weeks] sum of w * log loss
+};
 
-/// All four metrics. `weekly` is weekly_log_loss(rows).
-[[nodiscard]] Metrics score(const ScoredRows& rows, std::span<const double> weekly, const MetricOptions& options,
-                            MetricWorkspace& workspace);
+/// All four metrics, and the log loss week by week.
+[[nodiscard]] Scores score(const ScoredRows& rows, const MetricOptions& options, MetricWorkspace& workspace);
 
 /// Equal-width bin of a probability.
 [[nodiscard]] std::uint32_t equal_width_bin(double prob, int bins);

@@ -10,6 +10,8 @@
 namespace calibeam::kernels {
 
 inline constexpr std::uint32_t kMaxIterations = 100;
+/// Halvings after which a step tells of a start where every row is saturated: begin again at 0, where none is.
+inline constexpr std::uint32_t kMaxHalvings = 8;
 inline constexpr double kGradientTolerance = 1e-9;  ///< times max(1, sum of weights); SEMANTICS section 7
 
 CALIBEAM_HD inline bool converged(double gradient_norm, double weight_sum) {

@@ -19,6 +19,8 @@ struct NewtonState {
   double slope = 0.0;          ///< gradient there times step, < 0
   double gradient_norm = 0.0;  ///< as last measured
   std::uint32_t iterations = 0;
+  std::uint32_t halvings = 0;  ///< of the step at hand
+  bool restarted = false;
   NewtonProgress progress = NewtonProgress::running;
 
   explicit NewtonState(std::vector<double> start)
@@ -27,7 +29,8 @@ struct NewtonState {
 
 /// Uses the sums taken at state.theta (sums.theta must view it): converged if the gradient is small enough (after one
 /// more Newton step, so that what is left is rounding), else the next point: a Newton step, or half of the last one if
-/// that overshot. Fails after kMaxIterations or on sums that are not finite.
+/// that overshot, or once, if halving does not help, theta = 0. Fails after kMaxIterations or on sums that are not
+/// finite.
 void advance(NewtonState& state, const ModelSums& sums, double weight_sum, std::vector<double>& workspace);
 
 }  // namespace calibeam::kernels

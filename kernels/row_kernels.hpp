@@ -31,6 +31,23 @@ struct NewtonSums {
   double* hessian;
 };
 
+/// What predictions are scored by, row by row; `count` is a multiple of 8.
+struct ScoreRows {
+  const double* prob;
+  const double* outcome;
+  const double* weight;
+  std::size_t count;
+  double* loss;        ///< [count] weight * log loss; 0 where the weight is 0
+  double* error;       ///< [count] weight * (prob - outcome)
+  std::uint64_t* key;  ///< [count] prediction_key(prob)
+};
+
+/// Compensated sums in 8 lanes each, and what they lost.
+struct ScoreLanes {
+  double brier[8], brier_lost[8];  ///< weight * (prob - outcome)^2
+  double weight[8], weight_lost[8];
+};
+
 struct RowKernels {
   std::string_view name;  ///< "avx512", "avx2", "baseline"
   void (*standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
@@ -39,14 +56,21 @@ struct RowKernels {
   void (*row_slopes)(const NewtonRows& rows);
   /// Sums over the rows from residual and curvature; overwrites.
   void (*newton_sums)(const NewtonRows& rows, const NewtonSums& sums);
-  /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms][8]. The
-  /// residuals of the rows are used up: they come last.
+  /// Fills the residual alone: what a gradient needs.
+  void (*row_residuals)(const NewtonRows& rows);
+  /// The gradient's sums alone, [num_terms][8], from the residual; overwrites.
+  void (*gradient_sums)(const NewtonRows& rows, double* gradient);
+  /// Adds the first two of group_sums, [2][8]: sum r and, with_slope, sum r x.
+  void (*group_gradient_sums)(const NewtonRows& rows, bool with_slope, double* sums);
+  /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms][8].
   /// Without `with_slope` only those of an intercept: sum r and sum v z_k.
   void (*group_sums)(const NewtonRows& rows, bool with_slope, double* sums);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
   void (*predict_logits)(const PredictorRows& rows, double* out);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.
   void (*logits_to_probs)(const double* logits, std::size_t count, double slope, double intercept, double* out);
+  /// Fills loss, error and key, and adds to the lanes.
+  void (*score_rows)(const ScoreRows& rows, ScoreLanes& lanes);
 };
 
 /// The fastest set that this machine can run.

@@ -18,6 +18,8 @@ namespace calibeam {
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 /// Runs are padded with rows of weight 0 to a multiple of this.
 inline constexpr std::uint32_t kRowPadding = 8;
+/// Weights that add up to less are none: numbers as small as their products lose digits.
+inline constexpr double kSmallestMass = 1e-290;
 
 /// Why a model could not be fitted; the names are those of SEMANTICS section 7.
 enum class FitStatus : std::uint8_t {

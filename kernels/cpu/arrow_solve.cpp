@@ -25,7 +25,8 @@ struct GroupView {
 };
 
 GroupView group_view(const ModelSums& sums, std::size_t g) {
-  return {sums.group_sums.data() + g * group_sums_size(sums.num_terms), sums.num_terms};
+  const std::uint32_t stride = sums.group_stride == 0 ? group_sums_size(sums.num_terms) : sums.group_stride;
+  return {sums.group_sums.data() + g * stride, sums.num_terms};
 }
 
 /// Sum over the group of (slope column) * q, from the sums of q and q * z_1.

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/math/isotonic_lookup.hpp"
+
 namespace calibeam::kernels {
 namespace {
 
@@ -51,13 +53,7 @@ IsotonicKnots fit_isotonic(const CalibrationRows& rows) {
 }
 
 double interpolate(const IsotonicKnots& knots, double logit) {
-  const double x = round_to_grid(logit);
-  const auto above = std::upper_bound(knots.x.begin(), knots.x.end(), x);
-  if (above == knots.x.begin()) return knots.y.front();
-  const auto k = static_cast<std::size_t>(above - knots.x.begin()) - 1;
-  if (above == knots.x.end() || knots.x[k] == x) return knots.y[k];
-  const double slope = (knots.y[k + 1] - knots.y[k]) / (knots.x[k + 1] - knots.x[k]);
-  return slope * (x - knots.x[k]) + knots.y[k];
+  return isotonic_lookup(knots.x.data(), knots.y.data(), static_cast<std::uint32_t>(knots.x.size()), logit);
 }
 
 }  // namespace calibeam::kernels

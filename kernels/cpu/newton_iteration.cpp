@@ -1,5 +1,6 @@
 #include "kernels/newton_iteration.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/newton_control.hpp"
@@ -14,6 +15,15 @@ void halve_step(NewtonState& state) {
     state.theta[i] -= state.step[i];
   }
   state.slope *= 0.5;
+  ++state.halvings;
+}
+
+/// Where all probabilities are 0 or 1, the curvature is next to nothing and Newton's step leads nowhere.
+void restart(NewtonState& state) {
+  std::fill(state.theta.begin(), state.theta.end(), 0.0);
+  std::fill(state.step.begin(), state.step.end(), 0.0);
+  state.slope = 0.0;
+  state.restarted = true;
 }
 
 }  // namespace
@@ -28,9 +38,14 @@ void advance(NewtonState& state, const ModelSums& sums, double weight_sum, std::
     return;
   }
   if (!done && has_step && !accept_step(state.slope, dot(state.gradient, state.step))) {
-    halve_step(state);
+    if (state.halvings == kMaxHalvings && !state.restarted) {
+      restart(state);
+    } else {
+      halve_step(state);
+    }
     return;
   }
+  state.halvings = 0;
   if (!newton_step(sums, state.gradient, state.step, workspace)) {
     state.progress = NewtonProgress::failed;
     return;

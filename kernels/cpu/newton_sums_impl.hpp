@@ -1,46 +1,25 @@
 // Gradient and Hessian sums over rows, compiled once per instruction set (see lanes.hpp).
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "kernels/cpu/lanes.hpp"
-#include "kernels/math/sigmoid.hpp"
 #include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
 namespace {
 
 constexpr std::uint32_t kTrips = kLanes / kWidth;  // native vectors per row group of kLanes
-constexpr std::uint32_t kBlock = 4;                // the Hessian is summed in blocks of 4 x 4 terms
 
-/// Residual and curvature at beta of Vectors neighbouring vectors of rows: independent chains hide each other's
-/// latency.
-template <std::uint32_t Vectors>
-inline void row_slopes_at(const NewtonRows& rows, std::uint32_t i) {
-  Vec t[Vectors];
-  for (std::uint32_t k = 0; k < Vectors; ++k) {
-    const std::uint32_t at = i + k * kWidth;
-    t[k] = fused(splat(rows.logit_slope[at / kLanes], Vec{}), load(rows.columns[0] + at),
-                 splat(rows.constant[at / kLanes], Vec{}));
-  }
-  for (std::uint32_t j = 2; j < rows.num_terms; ++j) {
-    const Vec coefficient = splat(rows.beta[j], Vec{});
-    const double* column = rows.columns[j - 1] + i;
-    for (std::uint32_t k = 0; k < Vectors; ++k) t[k] = fused(coefficient, load(column + k * kWidth), t[k]);
-  }
-  for (std::uint32_t k = 0; k < Vectors; ++k) {
-    const std::uint32_t at = i + k * kWidth;
-    const Sigmoid<Vec> s = sigmoid(t[k]);
-    const Vec w = load(rows.weight + at);
-    store(rows.residual + at, w * (s.prob - load(rows.outcome + at)));
-    store(rows.curvature + at, w * s.curvature);
-  }
-}
-
-void row_slopes(const NewtonRows& rows) {
-  constexpr std::uint32_t kTogether = 4;
-  std::uint32_t i = rows.begin;
-  for (; i + kTogether * kWidth <= rows.end; i += kTogether * kWidth) row_slopes_at<kTogether>(rows, i);
-  for (; i < rows.end; i += kWidth) row_slopes_at<1>(rows, i);
-}
+// The Hessian is summed in blocks: triangles of kBlock terms along its diagonal, strips of kStrip x kBlock terms below.
+// As many as there are registers for their sums; no sum depends on it.
+#if defined(__AVX512F__)
+constexpr std::uint32_t kBlock = 6, kStrip = 3;
+#else
+constexpr std::uint32_t kBlock = 4, kStrip = 2;
+#endif
 
 /// Where element (row, 0) of the lower triangle stands.
 constexpr std::uint32_t triangle(std::uint32_t row) { return row * (row + 1) / 2; }
@@ -50,6 +29,44 @@ template <bool Constant>
 inline Vec term_value(const NewtonRows& rows, std::uint32_t first, std::uint32_t offset, std::uint32_t i) {
   if (Constant && offset == 0) return splat(1.0, Vec{});
   return load(rows.columns[first + offset - 1] + i);
+}
+
+/// Sums of the residual times Size terms from `first`.
+template <std::uint32_t Size, bool Constant>
+inline void some_gradient_sums(const NewtonRows& rows, std::uint32_t first, double* gradient) {
+  for (std::uint32_t trip = 0; trip < kTrips; ++trip) {
+    Vec g[Size] = {};
+    for (std::uint32_t i = rows.begin + trip * kWidth; i < rows.end; i += kLanes) {
+      const Vec r = load(rows.residual + i);
+      for (std::uint32_t a = 0; a < Size; ++a) g[a] = fused(r, term_value<Constant>(rows, first, a, i), g[a]);
+    }
+    for (std::uint32_t a = 0; a < Size; ++a) store(gradient + (first + a) * kLanes + trip * kWidth, g[a]);
+  }
+}
+
+template <bool Constant>
+inline void gradient_sums_from(const NewtonRows& rows, std::uint32_t first, double* gradient) {
+  switch (rows.num_terms - first) {
+    case 1:
+      return some_gradient_sums<1, Constant>(rows, first, gradient);
+    case 2:
+      return some_gradient_sums<2, Constant>(rows, first, gradient);
+    case 3:
+      return some_gradient_sums<3, Constant>(rows, first, gradient);
+    case 4:
+      return some_gradient_sums<4, Constant>(rows, first, gradient);
+    case 5:
+      return some_gradient_sums<5, Constant>(rows, first, gradient);
+    default:
+      return some_gradient_sums<6, Constant>(rows, first, gradient);
+  }
+}
+
+void gradient_sums(const NewtonRows& rows, double* gradient) {
+  constexpr std::uint32_t kTogether = 6;
+  gradient_sums_from<true>(rows, 0, gradient);
+  for (std::uint32_t first = kTogether; first < rows.num_terms; first += kTogether)
+    gradient_sums_from<false>(rows, first, gradient);
 }
 
 /// Diagonal block of Size terms from `first`: its lower triangle, and the gradient of its terms.
@@ -83,11 +100,11 @@ void lower_block(const NewtonRows& rows, const NewtonSums& sums, std::uint32_t r
     Vec h[Size][kBlock] = {};
     for (std::uint32_t i = rows.begin + trip * kWidth; i < rows.end; i += kLanes) {
       const Vec v = load(rows.curvature + i);
-      Vec x[kBlock];
-      for (std::uint32_t b = 0; b < kBlock; ++b) x[b] = term_value<Constant>(rows, col, b, i);
-      for (std::uint32_t a = 0; a < Size; ++a) {
-        const Vec vx = v * load(rows.columns[row + a - 1] + i);
-        for (std::uint32_t b = 0; b < kBlock; ++b) h[a][b] = fused(vx, x[b], h[a][b]);
+      Vec vx[Size];
+      for (std::uint32_t a = 0; a < Size; ++a) vx[a] = v * load(rows.columns[row + a - 1] + i);
+      for (std::uint32_t b = 0; b < kBlock; ++b) {
+        const Vec x = term_value<Constant>(rows, col, b, i);
+        for (std::uint32_t a = 0; a < Size; ++a) h[a][b] = fused(vx[a], x, h[a][b]);
       }
     }
     for (std::uint32_t a = 0; a < Size; ++a)
@@ -96,34 +113,36 @@ void lower_block(const NewtonRows& rows, const NewtonSums& sums, std::uint32_t r
   }
 }
 
+/// All terms before `row`, a multiple of kBlock, against Size terms from `row`.
+template <std::uint32_t Size>
+void strip(const NewtonRows& rows, const NewtonSums& sums, std::uint32_t row, std::uint32_t end) {
+  lower_block<Size, true>(rows, sums, row, 0);
+  for (std::uint32_t col = kBlock; col < end; col += kBlock) lower_block<Size, false>(rows, sums, row, col);
+}
+
+/// All blocks of the Size terms from `first`.
 template <std::uint32_t Size>
 void block_row(const NewtonRows& rows, const NewtonSums& sums, std::uint32_t first) {
   if (first == 0) {
     diagonal_block<Size, true>(rows, sums, 0);
     return;
   }
-  lower_block<Size, true>(rows, sums, first, 0);
-  for (std::uint32_t col = kBlock; col < first; col += kBlock) lower_block<Size, false>(rows, sums, first, col);
+  for (std::uint32_t done = 0; done + kStrip <= Size; done += kStrip) strip<kStrip>(rows, sums, first + done, first);
+  if constexpr (Size % kStrip != 0) strip<Size % kStrip>(rows, sums, first + Size - Size % kStrip, first);
   diagonal_block<Size, false>(rows, sums, first);
 }
 
+using BlockRow = void (*)(const NewtonRows&, const NewtonSums&, std::uint32_t);
+
+template <std::uint32_t... Less>
+constexpr std::array<BlockRow, kBlock> block_rows(std::integer_sequence<std::uint32_t, Less...> /*sizes*/) {
+  return {&block_row<Less + 1>...};
+}
+
 void newton_sums(const NewtonRows& rows, const NewtonSums& sums) {
-  for (std::uint32_t first = 0; first < rows.num_terms; first += kBlock) {
-    switch (rows.num_terms - first) {
-      case 1:
-        block_row<1>(rows, sums, first);
-        break;
-      case 2:
-        block_row<2>(rows, sums, first);
-        break;
-      case 3:
-        block_row<3>(rows, sums, first);
-        break;
-      default:
-        block_row<4>(rows, sums, first);
-        break;
-    }
-  }
+  constexpr auto kBlockRows = block_rows(std::make_integer_sequence<std::uint32_t, kBlock>{});
+  for (std::uint32_t first = 0; first < rows.num_terms; first += kBlock)
+    kBlockRows[std::min(kBlock, rows.num_terms - first) - 1](rows, sums, first);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include "kernels/cpu/group_sums_impl.hpp"
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/cpu/newton_sums_impl.hpp"
+#include "kernels/cpu/row_slopes_impl.hpp"
+#include "kernels/cpu/score_rows_impl.hpp"
 #include "kernels/math/sigmoid.hpp"
 #include "kernels/row_kernels.hpp"
 
@@ -43,7 +45,9 @@ void logits_to_probs(const double* logits, std::size_t count, double slope, doub
 }
 
 constexpr RowKernels table(std::string_view name) {
-  return {name, &standardise_rows, &row_slopes, &newton_sums, &group_sums, &predict_logits, &logits_to_probs};
+  return {name,           &standardise_rows,    &row_slopes, &newton_sums,    &row_residuals,
+          &gradient_sums, &group_gradient_sums, &group_sums, &predict_logits, &logits_to_probs,
+          &score_rows};
 }
 
 }  // namespace

@@ -14,6 +14,10 @@ class CompensatedSum {
     lost_ += (sum_ - (total - kept)) + (value - kept);
     sum_ = total;
   }
+  CALIBEAM_HD void add(const CompensatedSum& other) {
+    add(other.sum_);
+    lost_ += other.lost_;
+  }
   [[nodiscard]] CALIBEAM_HD double value() const { return sum_ + lost_; }
 
  private:

@@ -18,7 +18,22 @@ CALIBEAM_HD inline double fused(double a, double b, double c) { return std::fma(
 CALIBEAM_HD inline double choose(bool condition, double a, double b) { return condition ? a : b; }
 CALIBEAM_HD inline double splat(double value, double /*like*/) { return value; }
 
-/// 2^-k, where `shifted` is k + 1.5 * 2^52 (k an integer in [0, 1022]): the low bits of the sum hold k.
+/// t, but no less than low and no more than high; NaN stays NaN.
+CALIBEAM_HD inline double limited(double t, double low, double high) { return t < low ? low : (t > high ? high : t); }
+
+/// Less the bits of d > 0, it is the bits of nearly 1 / d: the exponent changes its sign, and between powers of two a
+/// straight line stands in for the curve. This constant keeps the line within 0.0506 of it.
+inline constexpr std::uint64_t kReciprocalMagic = 0x7FDE62384FD2A628ULL;
+
+CALIBEAM_HD inline double reciprocal_guess(double d) {
+#if defined(__CUDA_ARCH__)
+  return __longlong_as_double(static_cast<long long>(kReciprocalMagic) - __double_as_longlong(d));
+#else
+  return std::bit_cast<double>(kReciprocalMagic - std::bit_cast<std::uint64_t>(d));
+#endif
+}
+
+/// 2^-k, where `shifted` is k + 1.5 * 2^52 (k an integer in [-1023, 1022]): the low bits of the sum hold k.
 CALIBEAM_HD inline double power_of_half(double shifted) {
 #if defined(__CUDA_ARCH__)
   const auto bits = static_cast<std::uint64_t>(__double_as_longlong(shifted));
@@ -26,6 +41,30 @@ CALIBEAM_HD inline double power_of_half(double shifted) {
 #else
   return std::bit_cast<double>((1023ULL << 52) - (std::bit_cast<std::uint64_t>(shifted) << 52));
 #endif
+}
+
+/// p = m * 2^k with m in [sqrt(1/2), sqrt(2)].
+template <class T>
+struct Mantissa {
+  T m, k;
+};
+
+/// Of a positive normal number.
+CALIBEAM_HD inline Mantissa<double> split_exponent(double p) {
+#if defined(__CUDA_ARCH__)
+  const auto bits = static_cast<std::uint64_t>(__double_as_longlong(p));
+#else
+  const auto bits = std::bit_cast<std::uint64_t>(p);
+#endif
+  const auto exponent = static_cast<std::int64_t>(bits >> 52) - 1023;
+  const std::uint64_t one_to_two = (bits & 0x000FFFFFFFFFFFFFULL) | (1023ULL << 52);
+#if defined(__CUDA_ARCH__)
+  const double m = __longlong_as_double(static_cast<long long>(one_to_two));
+#else
+  const double m = std::bit_cast<double>(one_to_two);
+#endif
+  const bool high = m > 1.4142135623730951;
+  return {high ? 0.5 * m : m, static_cast<double>(high ? exponent + 1 : exponent)};
 }
 
 }  // namespace calibeam::kernels

@@ -10,11 +10,14 @@
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "kernels/device.hpp"
 #include "kernels/row_kernels.hpp"
 #include "report/text.hpp"
 
 namespace calibeam::cli {
 namespace {
+
+constexpr double kGibibyte = 1024.0 * 1024.0 * 1024.0;
 
 std::vector<std::string> cpu_features() {
   std::vector<std::string> found;
@@ -55,6 +58,31 @@ std::uint64_t free_memory_bytes() {
   return kib * 1024;
 }
 
+Json cuda_json() {
+  const kernels::CudaReport report = kernels::cuda_report();
+  Json out{{"built_in", report.built_in}, {"devices", Json::array()}};
+  out["driver"] = report.driver.empty() ? Json() : Json(report.driver);
+  out["problem"] = report.problem.empty() ? Json() : Json(report.problem);
+  for (const kernels::CudaDeviceFacts& device : report.devices)
+    out["devices"].push_back({{"name", device.name},
+                              {"compute_capability", device.compute_capability},
+                              {"memory_bytes", device.memory_bytes}});
+  return out;
+}
+
+std::string cuda_text(const Json& cuda) {
+  if (!cuda["built_in"].get<bool>()) return "CUDA       not in this build\n";
+  if (!cuda["problem"].is_null()) return fmt::format("CUDA       {}\n", cuda["problem"].get<std::string>());
+  std::string out;
+  for (std::size_t i = 0; i < cuda["devices"].size(); ++i) {
+    const Json& device = cuda["devices"][i];
+    out += fmt::format("{:<11}cuda:{} {}, compute capability {}, {:.1f} GiB\n", i == 0 ? "CUDA" : "", i,
+                       device["name"].get<std::string>(), device["compute_capability"].get<std::string>(),
+                       device["memory_bytes"].get<double>() / kGibibyte);
+  }
+  return out;
+}
+
 Json doctor_json() {
   Json out;
   out["schema_version"] = kReportSchemaVersion;
@@ -67,12 +95,11 @@ Json doctor_json() {
   out["threads"] = std::thread::hardware_concurrency();
   out["memory_bytes"] = memory_bytes();
   out["memory_available_bytes"] = free_memory_bytes();
-  out["cuda"] = {{"built_in", false}, {"devices", Json::array()}};
+  out["cuda"] = cuda_json();
   return out;
 }
 
 std::string doctor_text(const Json& facts) {
-  constexpr double kGibibyte = 1024.0 * 1024.0 * 1024.0;
   std::string out = fmt::format("calibeam   {} ({}, {})\n", facts["version"].get<std::string>(),
                                 facts["build_type"].get<std::string>(), facts["compiler"].get<std::string>());
   out += fmt::format("CPU        {}\n", facts["cpu"].get<std::string>());
@@ -82,7 +109,7 @@ std::string doctor_text(const Json& facts) {
   out += fmt::format("Threads    {}\n", facts["threads"].get<unsigned>());
   out += fmt::format("Memory     {:.1f} GiB, {:.1f} GiB available\n", facts["memory_bytes"].get<double>() / kGibibyte,
                      facts["memory_available_bytes"].get<double>() / kGibibyte);
-  return out + "CUDA       not in this build\n";
+  return out + cuda_text(facts["cuda"]);
 }
 
 }  // namespace

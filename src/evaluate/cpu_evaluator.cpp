@@ -19,8 +19,8 @@ namespace {
 
 // A group is large enough to share the staging of a tile, and small enough that its sums stay in cache and that every
 // thread gets several groups.
-constexpr std::size_t kMaxGroupJobs = 48;
-constexpr std::size_t kMaxGroupBytes = std::size_t{8} << 20;
+constexpr std::size_t kMaxGroupJobs = 192;
+constexpr std::size_t kMaxGroupBytes = std::size_t{16} << 20;
 constexpr std::size_t kGroupsPerThread = 4;
 
 /// One fold with one of its slices.
@@ -32,8 +32,7 @@ struct Place {
 
 /// A candidate of the batch at a place.
 struct Work {
-  std::uint32_t candidate;
-  const FitWeights* weights;
+  FitJob job;
   FoldScore* out;
 };
 
@@ -113,32 +112,46 @@ class CpuEvaluator final : public BatchEvaluator {
         if (out.status != FitStatus::ok) continue;
         const FitWeights& weights = weights_.at({place, candidate.weighting});
         out.status = weights.status;
-        if (out.status == FitStatus::ok) work[place].push_back({c, &weights, &out});
+        if (out.status == FitStatus::ok) work[place].push_back({{&candidate, &weights}, &out});
       }
     return cut(batch, work);
   }
 
-  std::vector<WorkGroup> cut(const CandidateBatch& batch, const std::map<Place, std::vector<Work>>& work) const {
+  /// Families stay together, unless one alone is too large.
+  std::vector<WorkGroup> cut(const CandidateBatch& batch, std::map<Place, std::vector<Work>>& work) const {
+    const std::size_t size = group_size(batch, work);
+    std::vector<WorkGroup> groups;
+    for (auto& [place, list] : work) {
+      std::stable_sort(list.begin(), list.end(),
+                       [](const Work& a, const Work& b) { return family_before(a.job, b.job); });
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        const bool new_family = i == 0 || !same_family(list[i - 1].job, list[i].job);
+        const std::size_t held = i == 0 ? 0 : groups.back().second.size();
+        if (i == 0 || held >= kMaxGroupJobs || (new_family && held >= size))
+          groups.emplace_back(place, std::vector<Work>{});
+        groups.back().second.push_back(list[i]);
+      }
+    }
+    return groups;
+  }
+
+  /// Jobs that make a group, more or less.
+  [[nodiscard]] std::size_t group_size(const CandidateBatch& batch,
+                                       const std::map<Place, std::vector<Work>>& work) const {
     std::size_t total = 0, bytes = 1;
     for (const auto& [place, list] : work) total += list.size();
     for (const Candidate& candidate : batch.candidates) bytes = std::max(bytes, fit_job_bytes(problem_, candidate));
     const std::size_t share = total / (kGroupsPerThread * static_cast<std::size_t>(threads_)) + 1;
-    const std::size_t size = std::max<std::size_t>(1, std::min({kMaxGroupJobs, kMaxGroupBytes / bytes, share}));
-    std::vector<WorkGroup> groups;
-    for (const auto& [place, list] : work)
-      for (std::size_t first = 0; first < list.size(); first += size)
-        groups.emplace_back(
-            place, std::vector<Work>(list.begin() + static_cast<std::ptrdiff_t>(first),
-                                     list.begin() + static_cast<std::ptrdiff_t>(std::min(first + size, list.size()))));
-    return groups;
+    return std::max<std::size_t>(1, std::min({kMaxGroupJobs, kMaxGroupBytes / bytes, share}));
   }
 
   void run_group(const CandidateBatch& batch, const Place& place, std::span<const Work> group,
                  ScoreWorkspace& workspace) const {
     const Slice& slice = problem_.folds[place.fold].slices[place.slice];
     std::vector<FitJob> jobs;
-    for (const Work& work : group) jobs.push_back({&batch.candidates[work.candidate], work.weights});
-    const std::vector<FittedJob> fits = fit_group({problem_, tiles_, slice, kernels_}, jobs);
+    for (const Work& work : group) jobs.push_back(work.job);
+    const FitContext fit_context{problem_, tiles_, slice, kernels_};
+    const std::vector<FittedJob> fits = fit_group(fit_context, jobs);
     const ScoreContext context{problem_, slice,        calib_sets_[place.fold], eval_sets_[place.fold],
                                kernels_, batch.details};
     for (std::size_t i = 0; i < group.size(); ++i)

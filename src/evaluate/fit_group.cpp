@@ -2,38 +2,45 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
+#include "evaluate/staged_tile.hpp"
+#include "evaluate/tile_walk.hpp"
 #include "kernels/lane_sums.hpp"
-#include "kernels/newton_iteration.hpp"
+#include "kernels/newton_path.hpp"
 
 namespace calibeam {
 namespace {
 
-using kernels::add_lanes;
-using kernels::kLanesPerSum;
+using kernels::NewtonPath;
 using kernels::NewtonProgress;
+using kernels::NewtonState;
+using kernels::PassKind;
 
 constexpr std::size_t triangle_size(std::size_t n) { return n * (n + 1) / 2; }
 
-/// One model while it is being fitted. Sums are kept in lanes; see row_kernels.hpp.
-struct Model {
-  const FitJob* job;
-  std::vector<std::uint32_t> columns;
-  std::vector<const double*> tile_columns;  // where each column stands in the staged tile
-  const double* tile_weights = nullptr;
-  std::shared_ptr<const TickerEffects> effects;
-  kernels::NewtonState state;
-  std::vector<double> dense;   // [n + n(n+1)/2] lanes
-  std::vector<double> groups;  // [groups][2 + 2 n] lanes
+/// Models that differ in C alone, and their anchor.
+struct Family {
+  const FitWeights* weights;
+  ModelRows rows;
+  NewtonState state;  // on the way to the anchor, then at it
+  ModelSumsAt anchor;
+  bool has_anchor = false;
+};
 
-  [[nodiscard]] std::uint32_t num_terms() const { return static_cast<std::uint32_t>(columns.size()) + 1; }
-  [[nodiscard]] std::size_t num_dense_sums() const { return num_terms() + triangle_size(num_terms()); }
+/// One model while it is being fitted.
+struct Model {
+  Family* family;
+  double penalty;
+  NewtonPath path;
+  ModelSumsAt own;  // sums with Hessian that it took itself
+  [[nodiscard]] const ModelSumsAt& hessian() const { return own.values.empty() ? family->anchor : own; }
 };
 
 /// Starts at "no change": coefficient 1 on the raw logit.
-std::vector<double> identity_start(const ColumnStatistics& logit, std::size_t num_columns, std::size_t num_groups) {
-  std::vector<double> theta(1 + num_columns + 2 * num_groups, 0.0);
+std::vector<double> identity_start(const ColumnStatistics& logit, const ModelRows& rows) {
+  std::vector<double> theta(rows.num_terms() + 2 * rows.effects->groups.size(), 0.0);
   theta[0] = logit.mean;
   theta[1] = logit.scale;
   return theta;
@@ -48,200 +55,191 @@ std::vector<std::uint32_t> active_columns(const Problem& problem, const Slice& s
   return columns;
 }
 
+auto family_key(const FitJob& job) {
+  const Candidate& c = *job.candidate;
+  return std::tie(c.weighting, c.columns, c.intercepts, c.slopes);
+}
+
 class Group {
  public:
-  Group(const FitContext& context, std::span<const FitJob> jobs) : context_(context) {
-    std::map<std::pair<TickerIntercepts, bool>, std::shared_ptr<const TickerEffects>> layouts;
+  Group(const FitContext& context, std::span<const FitJob> jobs) : context_(context), tile_(context), walk_(context) {
+    families_.reserve(jobs.size());
     models_.reserve(jobs.size());
-    for (const FitJob& job : jobs) {
-      const Candidate& candidate = *job.candidate;
-      auto& layout = layouts[{candidate.intercepts, candidate.slopes}];
-      if (!layout)
-        layout = std::make_shared<TickerEffects>(
-            ticker_effects(context.problem, context.slice, candidate.intercepts, candidate.slopes));
-      add_model(job, layout);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const bool known_family = i > 0 && same_family(jobs[i - 1], jobs[i]);
+      if (!known_family) add_family(jobs[i]);
+      if (!known_family || jobs[i - 1].candidate->C != jobs[i].candidate->C)
+        models_.push_back({&families_.back(), 1.0 / jobs[i].candidate->C, {NewtonState({}), PassKind::hessian}, {}});
+      model_of_job_.push_back(models_.size() - 1);
     }
     stage_memory();
   }
 
   std::vector<FittedJob> run() {
-    std::vector<Model*> active;
-    for (Model& model : models_) active.push_back(&model);
-    while (!active.empty()) {
-      sweep(active);
-      for (Model* model : active) update(*model);
-      std::erase_if(active, [](const Model* m) { return m->state.progress != NewtonProgress::running; });
-    }
+    find_anchors();
+    for (Model& model : models_) set_out(model);
+    find_minima();
     std::vector<FittedJob> results;
-    results.reserve(models_.size());
-    for (Model& model : models_) results.push_back(result_of(model));
+    results.reserve(model_of_job_.size());
+    for (const std::size_t model : model_of_job_) results.push_back(result_of(models_[model]));
     return results;
   }
 
  private:
-  void add_model(const FitJob& job, std::shared_ptr<const TickerEffects> effects) {
-    auto columns = active_columns(context_.problem, context_.slice, *job.candidate);
-    auto start = identity_start(context_.slice.columns[0], columns.size(), effects->groups.size());
-    models_.push_back(
-        {&job, std::move(columns), {}, nullptr, std::move(effects), kernels::NewtonState(std::move(start)), {}, {}});
-    Model& model = models_.back();
-    model.dense.resize(kLanesPerSum * model.num_dense_sums());
-    model.groups.resize(kLanesPerSum * model.effects->groups.size() * kernels::group_sums_size(model.num_terms()));
+  /// Something that takes sums at a point in this sweep.
+  struct Walker {
+    const ModelRows* rows;
+    std::span<const double> theta;
+    PassSums* sums;
+  };
+
+  void add_family(const FitJob& job) {
+    const Candidate& candidate = *job.candidate;
+    auto& effects = effects_[{candidate.intercepts, candidate.slopes}];
+    if (!effects)
+      effects = std::make_shared<TickerEffects>(
+          ticker_effects(context_.problem, context_.slice, candidate.intercepts, candidate.slopes));
+    ModelRows rows;
+    rows.columns = active_columns(context_.problem, context_.slice, candidate);
+    rows.effects = effects;
+    auto start = identity_start(context_.slice.columns[0], rows);
+    families_.push_back({job.weights, std::move(rows), NewtonState(std::move(start)), {}, false});
   }
 
   /// Gives every column and weighting that some model uses its place in the staged tile.
   void stage_memory() {
-    std::map<std::uint32_t, std::size_t> column_place;
-    std::map<const FitWeights*, std::size_t> weight_place;
-    for (const Model& model : models_) {
-      for (const std::uint32_t column : model.columns) column_place.emplace(column, 0);
-      weight_place.emplace(model.job->weights, 0);
+    for (const Family& family : families_) {
+      for (const std::uint32_t column : family.rows.columns) tile_.add(column);
+      tile_.add(family.weights);
     }
-    for (auto& [column, place] : column_place) {
-      place = staged_columns_.size();
-      staged_columns_.push_back(column);
-    }
-    for (auto& [weights, place] : weight_place) {
-      place = staged_columns_.size() + staged_weights_.size();
-      staged_weights_.push_back(weights);
-    }
-    tile_.resize((staged_columns_.size() + staged_weights_.size()) * kTileRows);
-    for (Model& model : models_) {
-      for (const std::uint32_t column : model.columns)
-        model.tile_columns.push_back(tile_.data() + column_place[column] * kTileRows);
-      model.tile_weights = tile_.data() + weight_place[model.job->weights] * kTileRows;
+    tile_.allocate();
+    for (Family& family : families_) {
+      for (const std::uint32_t column : family.rows.columns) family.rows.tile_columns.push_back(tile_.column(column));
+      family.rows.tile_weights = tile_.weights(family.weights);
+      family.rows.tile_outcome = tile_.outcome();
     }
   }
 
-  void stage(const Tile& tile) {
-    const Problem& problem = context_.problem;
-    double* out = tile_.data();
-    for (const std::uint32_t column : staged_columns_) {
-      const ColumnStatistics& s = context_.slice.columns[column];
-      context_.kernels.standardise_rows(problem.columns[column].values.data() + tile.first_row, tile.num_rows, s.median,
-                                        s.mean, 1.0 / s.scale, out);
-      out += kTileRows;
-    }
-    for (const FitWeights* weights : staged_weights_) {
-      for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
-        const Piece& piece = context_.tiles.pieces[p];
-        stage_fit_weights(problem, context_.slice, *weights, tile.first_row + piece.begin, piece.end - piece.begin,
-                          piece.ticker_class, out + piece.begin);
-      }
-      out += kTileRows;
-    }
-  }
-
-  void sweep(std::span<Model* const> active) {
-    for (Model* model : active) {
-      std::fill(model->dense.begin(), model->dense.end(), 0.0);
-      std::fill(model->groups.begin(), model->groups.end(), 0.0);
-      part_.resize(std::max(part_.size(), model->dense.size()));
-    }
+  void sweep(std::span<const Walker> walkers) {
     const TileRange range = tiles_of(context_.tiles, context_.problem, context_.slice.fit);
     for (std::uint32_t t = range.first; t < range.last; ++t) {
       const Tile& tile = context_.tiles.tiles[t];
-      stage(tile);
-      for (Model* model : active) walk(*model, tile);
+      tile_.stage(tile);
+      for (const Walker& walker : walkers) walk_.add(*walker.rows, walker.theta, tile, *walker.sums);
     }
   }
 
-  void walk(Model& model, const Tile& tile) {
-    const auto n = model.num_terms();
-    see_ticker_effects(model, tile);
-    kernels::NewtonRows rows{model.tile_columns.data(),
-                             context_.problem.outcome.data() + tile.first_row,
-                             model.tile_weights,
-                             0,
-                             tile.num_rows,
-                             n,
-                             model.state.theta.data(),
-                             constant_.data(),
-                             logit_slope_.data(),
-                             residual_.data(),
-                             curvature_.data()};
-    context_.kernels.row_slopes(rows);
-    context_.kernels.newton_sums(rows, {part_.data(), part_.data() + kLanesPerSum * n});
-    add_lanes(part_.data(), model.num_dense_sums(), model.dense.data());
-    if (model.effects->groups.empty()) return;
-    const std::size_t size = kLanesPerSum * kernels::group_sums_size(n);
-    for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
-      const Piece& piece = context_.tiles.pieces[p];
-      const std::uint32_t group = model.effects->group_of_class[piece.ticker_class];
-      if (group == kNone) continue;
-      rows.begin = piece.begin;
-      rows.end = piece.end;
-      context_.kernels.group_sums(rows, model.effects->groups[group].has_slope, model.groups.data() + size * group);
+  PassSums* pass_sums(std::size_t i, const ModelRows& rows, PassKind kind) {
+    if (pass_sums_.size() <= i) pass_sums_.resize(i + 1);
+    clear(pass_sums_[i], rows, kind);
+    return &pass_sums_[i];
+  }
+
+  [[nodiscard]] kernels::ModelSums view(const Family& family, const ModelSumsAt& sums, std::span<const double> theta,
+                                        double penalty) const {
+    return view_of(sums, family.rows, theta, penalty, context_.slice.columns[0]);
+  }
+
+  void find_anchors() {
+    std::vector<Family*> active;
+    for (Family& family : families_) active.push_back(&family);
+    while (!active.empty()) {
+      pass_sums_.reserve(models_.size());  // walkers point into it
+      std::vector<Walker> walkers;
+      for (const Family* family : active)
+        walkers.push_back(
+            {&family->rows, family->state.theta, pass_sums(walkers.size(), family->rows, PassKind::hessian)});
+      sweep(walkers);
+      for (std::size_t i = 0; i < active.size(); ++i) update_anchor(*active[i], pass_sums_[i]);
+      std::erase_if(active,
+                    [](const Family* f) { return f->has_anchor || f->state.progress == NewtonProgress::failed; });
     }
   }
 
-  /// The constant and the coefficient of x_logit_prn that each 8 rows of the tile see.
-  void see_ticker_effects(const Model& model, const Tile& tile) {
-    const auto& theta = model.state.theta;
-    const auto n = model.num_terms();
-    const auto& groups = model.effects->groups;
-    const ColumnStatistics& logit = context_.slice.columns[0];
-    if (groups.empty()) {
-      std::fill_n(constant_.begin(), tile.num_rows / kRowPadding, theta[0]);
-      std::fill_n(logit_slope_.begin(), tile.num_rows / kRowPadding, theta[1]);
+  void update_anchor(Family& family, const PassSums& sums) {
+    add_up(sums, family.anchor);
+    const auto at_anchor = view(family, family.anchor, family.state.theta, kernels::kAnchorPenalty);
+    family.has_anchor = kernels::is_near(at_anchor, family.weights->sum, gradient_);
+    if (!family.has_anchor) kernels::advance(family.state, at_anchor, family.weights->sum, workspace_);
+  }
+
+  /// From the anchor, or without one on its own.
+  void set_out(Model& model) {
+    const Family& family = *model.family;
+    if (!family.has_anchor) {
+      model.path = {NewtonState(identity_start(context_.slice.columns[0], family.rows)), PassKind::hessian};
       return;
     }
-    for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
-      const Piece& piece = context_.tiles.pieces[p];
-      const std::uint32_t group = model.effects->group_of_class[piece.ticker_class];
-      double constant = theta[0], slope = theta[1];
-      if (group != kNone) {
-        const double own = theta[n + groups.size() + group] / groups[group].slope_scale;
-        constant += theta[n + group] + own * logit.mean;
-        slope += own * logit.scale;
+    model.path.state = NewtonState(family.state.theta);
+    model.path.state.iterations = family.state.iterations;
+    const auto at_anchor = view(family, family.anchor, model.path.state.theta, model.penalty);
+    kernels::advance_with_hessian(model.path, at_anchor, family.weights->sum, workspace_);
+  }
+
+  void find_minima() {
+    std::vector<Model*> active;
+    for (Model& model : models_) active.push_back(&model);
+    const auto at_rest = [](const Model* m) { return m->path.state.progress != NewtonProgress::running; };
+    std::erase_if(active, at_rest);
+    while (!active.empty()) {
+      pass_sums_.reserve(models_.size());
+      std::vector<Walker> walkers;
+      for (const Model* model : active) {
+        const ModelRows& rows = model->family->rows;
+        walkers.push_back({&rows, model->path.state.theta, pass_sums(walkers.size(), rows, model->path.next)});
       }
-      std::fill(constant_.begin() + piece.begin / kRowPadding, constant_.begin() + piece.end / kRowPadding, constant);
-      std::fill(logit_slope_.begin() + piece.begin / kRowPadding, logit_slope_.begin() + piece.end / kRowPadding,
-                slope);
+      sweep(walkers);
+      for (std::size_t i = 0; i < active.size(); ++i) update(*active[i], pass_sums_[i]);
+      std::erase_if(active, at_rest);
     }
   }
 
-  void update(Model& model) {
-    const auto n = model.num_terms();
-    const std::size_t num_group_sums = model.groups.size() / kLanesPerSum;
-    sums_.resize(model.num_dense_sums() + num_group_sums);
-    kernels::sum_all_lanes(model.dense.data(), model.num_dense_sums(), sums_.data());
-    kernels::sum_all_lanes(model.groups.data(), num_group_sums, sums_.data() + model.num_dense_sums());
-    const std::span<const double> sums(sums_);
-    kernels::ModelSums view;
-    view.num_terms = n;
-    view.gradient = sums.first(n);
-    view.hessian = sums.subspan(n, triangle_size(n));
-    view.groups = model.effects->groups;
-    view.group_sums = sums.subspan(model.num_dense_sums());
-    view.theta = model.state.theta;
-    view.penalty = 1.0 / model.job->candidate->C;
-    view.logit_mean = context_.slice.columns[0].mean;
-    view.logit_scale = context_.slice.columns[0].scale;
-    kernels::advance(model.state, view, model.job->weights->sum, workspace_);
+  void update(Model& model, const PassSums& sums) {
+    const Family& family = *model.family;
+    const auto& theta = model.path.state.theta;
+    if (sums.kind == PassKind::hessian) {
+      add_up(sums, model.own);
+      kernels::advance_with_hessian(model.path, view(family, model.own, theta, model.penalty), family.weights->sum,
+                                    workspace_);
+      return;
+    }
+    add_up(sums, gradient_sums_);
+    kernels::advance_with_gradient(model.path, view(family, gradient_sums_, theta, model.penalty),
+                                   view(family, model.hessian(), theta, model.penalty), family.weights->sum,
+                                   workspace_);
   }
 
-  static FittedJob result_of(Model& model) {
-    const bool ok = model.state.progress == NewtonProgress::converged;
+  static FittedJob result_of(const Model& model) {
+    const NewtonState& state = model.path.state;
+    const bool ok = state.progress == NewtonProgress::converged;
     return {ok ? FitStatus::ok : FitStatus::not_converged,
-            std::move(model.columns),
-            std::move(model.state.theta),
-            std::move(model.effects),
-            model.state.gradient_norm,
-            model.state.iterations};
+            model.family->rows.columns,
+            state.theta,
+            model.family->rows.effects,
+            state.gradient_norm,
+            state.iterations};
   }
 
   const FitContext& context_;
+  StagedTile tile_;
+  TileWalk walk_;
+  std::map<std::pair<TickerIntercepts, bool>, std::shared_ptr<const TickerEffects>> effects_;
+  std::vector<Family> families_;
   std::vector<Model> models_;
-  std::vector<std::uint32_t> staged_columns_;
-  std::vector<const FitWeights*> staged_weights_;
-  std::vector<double> tile_, part_, sums_, workspace_;
-  std::vector<double> residual_ = std::vector<double>(kTileRows), curvature_ = std::vector<double>(kTileRows);
-  std::vector<double> constant_ = std::vector<double>(kTileRows / kRowPadding);
-  std::vector<double> logit_slope_ = std::vector<double>(kTileRows / kRowPadding);
+  std::vector<std::size_t> model_of_job_;
+  std::vector<PassSums> pass_sums_;
+  ModelSumsAt gradient_sums_;
+  std::vector<double> gradient_, workspace_;
 };
 
 }  // namespace
+
+bool family_before(const FitJob& a, const FitJob& b) {
+  return std::tuple_cat(family_key(a), std::tie(a.candidate->C)) <
+         std::tuple_cat(family_key(b), std::tie(b.candidate->C));
+}
+
+bool same_family(const FitJob& a, const FitJob& b) { return family_key(a) == family_key(b); }
 
 std::vector<FittedJob> fit_group(const FitContext& context, std::span<const FitJob> jobs) {
   return Group(context, jobs).run();
@@ -250,7 +248,8 @@ std::vector<FittedJob> fit_group(const FitContext& context, std::span<const FitJ
 std::size_t fit_job_bytes(const Problem& problem, const Candidate& candidate) {
   const std::size_t n = 1 + candidate.columns.size() + (problem.columns.size() - problem.num_numeric);
   const std::size_t groups = candidate.intercepts == TickerIntercepts::none ? 0 : problem.classes.size();
-  return kLanesPerSum * sizeof(double) * (n + triangle_size(n) + groups * (2 + 2 * n));
+  return kernels::kLanesPerSum * sizeof(double) *
+         (n + triangle_size(n) + groups * kernels::group_sums_size(static_cast<std::uint32_t>(n)));
 }
 
 }  // namespace calibeam

@@ -2,7 +2,8 @@
 // weighted) and all models that are still iterating walk it while it is in cache.
 //
 // Standardised columns are the same for every model of a slice, since medians, means and scales are learned from the
-// slice's TRAIN_FIT rows; so the penalty is simply 1/C on each coefficient.
+// slice's TRAIN_FIT rows; so the penalty is simply 1/C on each coefficient. Models that differ in C alone are a family:
+// they set out from one anchor (kernels/newton_path.hpp), and where C is equal too, they are one model.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +12,9 @@
 #include <vector>
 
 #include "calibeam/evaluator.hpp"
-#include "calibeam/problem.hpp"
+#include "evaluate/fit_context.hpp"
 #include "evaluate/fit_weights.hpp"
 #include "evaluate/ticker_effects.hpp"
-#include "evaluate/tiles.hpp"
-#include "kernels/row_kernels.hpp"
 
 namespace calibeam {
 
@@ -35,15 +34,11 @@ struct FittedJob {
   std::uint32_t iterations = 0;
 };
 
-/// What the jobs of a group have in common.
-struct FitContext {
-  const Problem& problem;
-  const TilePlan& tiles;
-  const Slice& slice;
-  const kernels::RowKernels& kernels;
-};
+/// Whether a stands before b where jobs are sorted by family, and within it by C.
+[[nodiscard]] bool family_before(const FitJob& a, const FitJob& b);
+[[nodiscard]] bool same_family(const FitJob& a, const FitJob& b);
 
-/// Fits all jobs. A job's result does not depend on the others.
+/// Fits all jobs. A job's result does not depend on the others; neighbours of one family share its anchor.
 [[nodiscard]] std::vector<FittedJob> fit_group(const FitContext& context, std::span<const FitJob> jobs);
 
 /// Bytes of sums that one job holds while it is fitted: what limits the size of a group.

@@ -55,7 +55,7 @@ FitWeights plan_fit_weights(const Problem& problem, const Slice& slice, const We
   weights.week_factor = decay_factors(problem, slice, weighting.half_life_weeks);
   const Mass mass = mass_of(problem, slice, weights);
   weights.sum = mass.sum;
-  if (!(mass.sum > 0.0) || !std::isfinite(mass.sum)) {
+  if (!(mass.sum > kSmallestMass) || !std::isfinite(mass.sum)) {
     weights.status = FitStatus::no_weight;
   } else if (!mass.has_class[0] || !mass.has_class[1]) {
     weights.status = FitStatus::single_class;
@@ -71,10 +71,13 @@ void stage_fit_weights(const Problem& problem, const Slice& slice, const FitWeig
                        std::uint32_t count, std::uint32_t ticker_class, double* out) {
   const double foundation = problem.classes[ticker_class].foundation ? weights.foundation : 1.0;
   const std::int32_t expiry_before = slice.fit.expiry_before;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const std::uint32_t row = first + i;
-    const bool in_fit = problem.trainable[row] != 0 && problem.expiry[row] < expiry_before;
-    out[i] = in_fit ? weights.base[row] * weights.week_factor[problem.week[row]] * foundation : 0.0;
+  for (std::uint32_t row = first; row < first + count;) {
+    const std::uint32_t week = problem.week[row];  // rows of one week stand together
+    const double factor = weights.week_factor[week];
+    for (; row < first + count && problem.week[row] == week; ++row) {
+      const bool in_fit = problem.trainable[row] != 0 && problem.expiry[row] < expiry_before;
+      out[row - first] = in_fit ? weights.base[row] * factor * foundation : 0.0;
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 #include <tuple>
+#include <utility>
 
 namespace calibeam {
 namespace {
@@ -29,7 +30,7 @@ CalibSet prepare_calib_set(const Problem& problem, const Slice& slice) {
     total += weight;
     if (weight > 0.0) has_class[problem.outcome[row] > 0.5 ? 1 : 0] = true;
   }
-  if (!(total > 0.0)) {
+  if (!(total > kSmallestMass)) {
     set.status = FitStatus::no_weight;
     return set;
   }
@@ -47,13 +48,14 @@ EvalSet prepare_eval_set(const Problem& problem, const Fold& fold) {
   set.num_weeks = fold.last_week - fold.first_week + 1;
   kernels::CompensatedSum total;
   for (std::uint32_t row = set.begin; row < set.end; ++row) total.add(problem.weight[row]);
+  if (!(total.value() > kSmallestMass)) return set;
   set.total_weight = total.value();
-  if (!(set.total_weight > 0.0)) return set;
   const auto prn = std::span(problem.prn).subspan(set.begin, set.end - set.begin);
   const kernels::ScoredRows rows = scored_rows(problem, set, prn);
-  set.baseline_weekly = kernels::weekly_log_loss(rows);
   kernels::MetricWorkspace workspace;
-  set.baseline = kernels::score(rows, set.baseline_weekly, problem.metric, workspace);
+  kernels::Scores scores = kernels::score(rows, problem.metric, workspace);
+  set.baseline = scores.metrics;
+  set.baseline_weekly = std::move(scores.weekly);
   return set;
 }
 

@@ -129,8 +129,8 @@ FoldScore score_fold(const ScoreContext& context, const Candidate& candidate, co
     if (!(eval.total_weight > 0.0)) return {FitStatus::no_weight, {}};
     predict_probs(context, fit, solution, workspace);
     const kernels::ScoredRows rows = scored_rows(context.problem, eval, workspace.probs);
-    std::vector<double> weekly = kernels::weekly_log_loss(rows);
-    score.evaluation.model = kernels::score(rows, weekly, context.problem.metric, workspace.metrics);
+    auto [metrics, weekly] = kernels::score(rows, context.problem.metric, workspace.metrics);
+    score.evaluation.model = metrics;
     score.evaluation.baseline = eval.baseline;
     for (std::size_t week = 0; week < weekly.size(); ++week)
       weekly[week] = (weekly[week] - eval.baseline_weekly[week]) / eval.total_weight;

@@ -55,8 +55,9 @@ class Usage(CommandTest):
     def test_an_unknown_device_is_wrong_usage_and_a_missing_one_a_device_failure(self):
         self.expect_failure(self.tune("--device", "gpu"), 2, "gpu", "auto, cpu")
         code, out, _ = run("doctor", "--json")
-        if code == 0 and not json.loads(out)["cuda"]["built_in"]:
+        if code == 0 and not json.loads(out)["cuda"]["devices"]:
             self.expect_failure(self.tune("--device", "cuda"), 5, "CUDA")
+            self.expect_failure(self.tune("--device", "cuda:1"), 5, "CUDA")
 
     def test_every_command_explains_itself_with_an_example(self):
         for command in COMMANDS:

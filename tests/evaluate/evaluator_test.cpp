@@ -8,6 +8,7 @@
 
 #include "calibeam/error.hpp"
 #include "evaluate/cpu_evaluator.hpp"
+#include "kernels/device.hpp"
 #include "support/naive_evaluator.hpp"
 #include "support/random_problem.hpp"
 
@@ -117,6 +118,40 @@ TEST(CpuEvaluator, GivesTheSameBitsAloneAndAnywhereInABatch) {
     EXPECT_TRUE(same_bits(reversed[candidates.size() - 1 - c], together[c])) << c;
 }
 
+std::vector<Candidate> c_grid() {
+  std::vector<Candidate> candidates;
+  for (const double C : {1e-4, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 1e6})
+    for (const auto calibration : {Calibration::none, Calibration::platt, Calibration::isotonic})
+      for (const bool slopes : {false, true})
+        candidates.push_back({{0, 1, 2}, C, {false, 8.0, 1.0}, TickerIntercepts::all, slopes, calibration});
+  return candidates;
+}
+
+TEST(CpuEvaluator, NeighboursAlongTheCGridShareWorkButNotABitOfTheirResults) {
+  const Problem problem = random_problem({.seed = 12, .rows_per_week = 60});
+  const auto candidates = c_grid();
+  const auto together = evaluate(problem, candidates);
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    ASSERT_EQ(together[c].status, FitStatus::ok) << c;
+    EXPECT_TRUE(same_bits(evaluate(problem, std::span(candidates).subspan(c, 1))[0], together[c])) << c;
+  }
+}
+
+TEST(CpuEvaluator, EveryCReachesTheSameMinimumAsAFitOfItsOwn) {
+  const Problem problem = random_problem({.seed = 13, .rows_per_week = 40});
+  for (const Candidate& candidate : c_grid()) {
+    if (candidate.calibration != Calibration::none || !candidate.slopes) continue;
+    const auto actual = evaluate(problem, std::span(&candidate, 1))[0];
+    ASSERT_EQ(actual.status, FitStatus::ok) << candidate.C;
+    const auto expected = naive_evaluate(problem, candidate, problem.folds[0]);
+    const Solution& solution = actual.folds[0].solution;
+    expect_near(solution.intercept, expected.theta[0], 1e-9, "intercept at C " + std::to_string(candidate.C));
+    expect_near(actual.folds[0].model.log_loss, expected.model.log_loss, 1e-11,
+                "log loss at C " + std::to_string(candidate.C));
+    EXPECT_LE(solution.gradient, 1e-9 * solution.weight_sum);
+  }
+}
+
 TEST(CpuEvaluator, GivesTheSameBitsForAnyNumberOfThreadsAndInstructionSet) {
   const Problem problem = random_problem({.seed = 6, .num_features = 6});
   const auto candidates = mixed_candidates(problem);
@@ -163,7 +198,8 @@ TEST(CpuEvaluator, SeparableDataConvergesForHugeAndTinyC) {
   for (std::uint32_t i = 0; i < problem.num_rows; ++i)
     if (problem.source_row[i] != kNone) problem.outcome[i] = problem.columns[0].values[i] > 0.3 ? 1.0 : 0.0;
   std::vector<Candidate> candidates;
-  for (const double C : {1e-4, 1.0, 1e4}) candidates.push_back({{0, 1, 2}, C, {}, TickerIntercepts::all, true, {}});
+  for (const double C : {1e-8, 1e-4, 1.0, 1e4})
+    candidates.push_back({{0, 1, 2}, C, {}, TickerIntercepts::all, true, {}});
   const auto evaluations = evaluate(problem, candidates);
   for (std::size_t c = 0; c < candidates.size(); ++c) {
     ASSERT_EQ(evaluations[c].status, FitStatus::ok) << c;
@@ -171,6 +207,11 @@ TEST(CpuEvaluator, SeparableDataConvergesForHugeAndTinyC) {
     expect_near(evaluations[c].folds[0].model.log_loss, expected.model.log_loss, 1e-10,
                 "C " + std::to_string(candidates[c].C));
   }
+  // With next to no penalty the stop rule ends the way before the coefficients settle.
+  const Candidate huge{{0, 1, 2}, 1e8, {}, TickerIntercepts::all, true, {}};
+  const auto answer = evaluate(problem, std::span(&huge, 1))[0];
+  ASSERT_EQ(answer.status, FitStatus::ok);
+  EXPECT_LE(answer.folds[0].solution.gradient, 1e-9 * answer.folds[0].solution.weight_sum);
 }
 
 TEST(CpuEvaluator, AFailingNeighbourHasAReasonAndDisturbsNobody) {
@@ -216,11 +257,16 @@ TEST(CpuEvaluator, AFoldWithoutEvaluationRowsIsFittedOnly) {
 TEST(MakeEvaluator, KnowsItsDeviceNames) {
   const Problem problem = random_problem({});
   std::string note;
-  EXPECT_THAT(make_evaluator(problem, "auto", 2, &note)->device(), ::testing::StartsWith("cpu, 2 threads, "));
-  EXPECT_THAT(note, ::testing::HasSubstr("CPU"));
-  EXPECT_THROW((void)make_evaluator(problem, "cuda", 1), DeviceError);
-  EXPECT_THROW((void)make_evaluator(problem, "cuda:1", 1), DeviceError);
-  EXPECT_THROW((void)make_evaluator(problem, "gpu", 1), UsageError);
+  EXPECT_THAT(make_evaluator(problem, "cpu", 2, &note)->device(), ::testing::StartsWith("cpu, 2 threads, "));
+  EXPECT_EQ(note, "");
+  if (kernels::cuda_report().devices.empty()) {
+    EXPECT_THAT(make_evaluator(problem, "auto", 2, &note)->device(), ::testing::StartsWith("cpu, 2 threads, "));
+    EXPECT_THAT(note, ::testing::HasSubstr("using the CPU"));
+    EXPECT_THROW((void)make_evaluator(problem, "cuda", 1), DeviceError);
+  }
+  EXPECT_THROW((void)make_evaluator(problem, "cuda:4096", 1), DeviceError);
+  for (const char* name : {"gpu", "cuda:", "cuda:-1", "cuda:1x", "cuda:99999999999"})
+    EXPECT_THROW((void)make_evaluator(problem, name, 1), UsageError) << name;
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ def flags_of(top, database):
     rooms = {}
     for entry in json.loads(Path(database).read_text(encoding="utf-8")):
         path = Path(entry["directory"], entry["file"]).resolve()
-        if not path.is_relative_to(top):
+        if not path.is_relative_to(top) or path.suffix == ".cu":
             continue
         parts = path.relative_to(top).parts
         room = parts[1] if parts[0] in ("src", "tests") else parts[0]

@@ -4,7 +4,7 @@ A .cpp file of up to 500 lines is fine if it says why, in a line that starts wit
 import sys
 from pathlib import Path
 
-LIMITS = {".hpp": 150, ".cpp": 300, ".py": 300}
+LIMITS = {".hpp": 150, ".cuh": 150, ".cpp": 300, ".cu": 250, ".py": 300}
 WITH_REASON = 500
 
 

@@ -18,7 +18,7 @@ struct Scored {
 
 Metrics score_of(const Scored& s, const MetricOptions& options = {}) {
   MetricWorkspace workspace;
-  return score(s.rows(), weekly_log_loss(s.rows()), options, workspace);
+  return score(s.rows(), options, workspace).metrics;
 }
 
 TEST(Metrics, KnownAnswers) {
@@ -29,7 +29,8 @@ TEST(Metrics, KnownAnswers) {
   // Equal width: {0.2} and {0.5, 0.8}. Equal mass: middles 0.5, 1.5, 3 of 4, so {0.2, 0.5} and {0.8}.
   EXPECT_NEAR(m.ece, (0.2 + std::fabs(2 * -0.2 - 0.5)) / 4, 1e-15);
   EXPECT_NEAR(m.ece_q, (std::fabs(0.2 - 0.5) + 0.4) / 4, 1e-15);
-  EXPECT_NEAR(weekly_log_loss(s.rows())[1], -std::log(0.5), 1e-15);
+  MetricWorkspace workspace;
+  EXPECT_NEAR(score(s.rows(), {}, workspace).weekly[1], -std::log(0.5), 1e-15);
 }
 
 TEST(Metrics, RowsWithoutWeightCountForNothing) {

@@ -167,7 +167,80 @@ Metrics metrics(const Problem& p, const std::vector<std::uint32_t>& rows, const 
           static_cast<double>(ece_q / total)};
 }
 
+/// The solution in the order of design_row().
+std::vector<Real> theta_of(const Problem& p, const Candidate& c, const Slice& s, const Solution& solution) {
+  std::vector<Real> theta{solution.intercept};
+  const std::size_t n = c.columns.size();
+  for (std::size_t k = 0; k < n; ++k)
+    if (s.columns[c.columns[k]].active) theta.push_back(solution.coefficients[k]);
+  for (std::size_t j = p.num_numeric; j < p.columns.size(); ++j)
+    if (s.columns[j].active) theta.push_back(solution.coefficients[n + j - p.num_numeric]);
+  if (c.intercepts == TickerIntercepts::none) return theta;
+  const bool pool = c.intercepts == TickerIntercepts::non_foundation;
+  std::vector<Real> foundation;
+  for (std::size_t k = 0; k < p.classes.size(); ++k) {
+    if (pool && p.classes[k].foundation) {
+      if (s.classes[k].support > 0) foundation = {solution.class_intercept[k]};
+    } else if (s.classes[k].has_intercept) {
+      theta.push_back(solution.class_intercept[k]);
+    }
+  }
+  theta.insert(theta.end(), foundation.begin(), foundation.end());
+  for (std::size_t k = 0; k < p.classes.size() && c.slopes; ++k)
+    if (pool ? s.classes[k].has_slope_non_foundation : s.classes[k].has_slope_all)
+      theta.push_back(solution.class_slope[k]);
+  return theta;
+}
+
+/// Infinity norm of the gradient at theta, over the sum of the weights.
+Real gradient_norm(const Matrix& x, const std::vector<Real>& y, const std::vector<Real>& w, Real ridge,
+                   const std::vector<Real>& theta) {
+  std::vector<Real> g(theta.size(), 0);
+  Real sum = 0, norm = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const Real p = 1 / (1 + std::exp(-dot(x[i], theta)));
+    for (std::size_t a = 0; a < g.size(); ++a) g[a] += w[i] * (p - y[i]) * x[i][a];
+    sum += w[i];
+  }
+  for (std::size_t k = 1; k < g.size(); ++k) g[k] += ridge * theta[k];
+  for (const Real value : g) norm = std::isnan(value) ? value : std::max(norm, std::fabs(value));
+  return norm / std::max<Real>(1, sum);
+}
+
+std::vector<Real> outcomes(const Problem& p, const std::vector<std::uint32_t>& rows) {
+  std::vector<Real> y;
+  for (const auto i : rows) y.push_back(p.outcome[i]);
+  return y;
+}
+
+std::vector<Real> calib_weights(const Problem& p, const std::vector<std::uint32_t>& rows) {
+  std::vector<Real> w;
+  Real sum = 0;
+  for (const auto i : rows) sum += p.weight[i];
+  for (const auto i : rows) w.push_back(p.weight[i] * static_cast<Real>(rows.size()) / sum);
+  return w;
+}
+
 }  // namespace
+
+Optimality optimality(const Problem& p, const Candidate& c, const Fold& fold, const Solution& solution) {
+  const Slice& s = fold.slices[c.calibration == Calibration::none ? 0 : 1];
+  const auto theta = theta_of(p, c, s, solution);
+  const auto rows = members(p, s.fit);
+  Matrix x, z;
+  for (const auto i : rows) x.push_back(design_row(p, c, s, i));
+  Optimality found;
+  found.fit = gradient_norm(x, outcomes(p, rows), fit_weights(p, c, s, rows), 1 / Real(c.C), theta);
+  if (!solution.platt) return found;
+  const auto calib = members(p, s.calib);
+  for (const auto i : calib) z.push_back({1, dot(design_row(p, c, s, i), theta)});
+  found.platt = gradient_norm(z, outcomes(p, calib), calib_weights(p, calib), 1e-6L,
+                              {solution.platt->intercept, solution.platt->slope});
+  Real largest = 1;
+  for (const auto& row : z) largest = std::max(largest, std::fabs(row[1]));
+  found.platt /= largest * largest;
+  return found;
+}
 
 NaiveResult naive_evaluate(const Problem& p, const Candidate& c, const Fold& fold) {
   const Slice& s = fold.slices[c.calibration == Calibration::none ? 0 : 1];
@@ -177,25 +250,16 @@ NaiveResult naive_evaluate(const Problem& p, const Candidate& c, const Fold& fol
     for (const auto i : rows) t.push_back(dot(design_row(p, c, s, i), theta));
     return t;
   };
-  const auto outcomes = [&](const std::vector<std::uint32_t>& rows) {
-    std::vector<Real> y;
-    for (const auto i : rows) y.push_back(p.outcome[i]);
-    return y;
-  };
   const auto fit_rows = members(p, s.fit);
   Matrix x;
   for (const auto i : fit_rows) x.push_back(design_row(p, c, s, i));
-  const auto theta = fit(x, outcomes(fit_rows), fit_weights(p, c, s, fit_rows), 1 / Real(c.C));
+  const auto theta = fit(x, outcomes(p, fit_rows), fit_weights(p, c, s, fit_rows), 1 / Real(c.C));
   Real a = 1, b = 0;
   if (c.calibration == Calibration::platt) {
     const auto rows = members(p, s.calib);
     Matrix z;
-    std::vector<Real> w;
-    Real sum = 0;
     for (const Real t : logits(rows, theta)) z.push_back({1, t});
-    for (const auto i : rows) sum += p.weight[i];
-    for (const auto i : rows) w.push_back(p.weight[i] * static_cast<Real>(rows.size()) / sum);
-    const auto platt = fit(z, outcomes(rows), w, 1e-6L);
+    const auto platt = fit(z, outcomes(p, rows), calib_weights(p, rows), 1e-6L);
     b = platt[0];
     a = platt[1];
   }

@@ -19,4 +19,12 @@ struct NaiveResult {
 
 [[nodiscard]] NaiveResult naive_evaluate(const Problem& problem, const Candidate& candidate, const Fold& fold);
 
+/// How far a solution is from its optimality conditions: infinity norms of the objective's gradient in long double,
+/// over the sum of the weights.
+struct Optimality {
+  long double fit = 0, platt = 0;
+};
+[[nodiscard]] Optimality optimality(const Problem& problem, const Candidate& candidate, const Fold& fold,
+                                    const Solution& solution);
+
 }  // namespace calibeam::testing

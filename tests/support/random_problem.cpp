@@ -166,6 +166,7 @@ Problem random_problem(const RandomProblemOptions& o) {
     p.classes.push_back({c + 1 == o.num_classes ? "" : "T" + std::to_string(c), c == 0});
   std::vector<Row> rows = random_rows(o);
   lay_out(o, rows, p);
+  if (o.spoil) o.spoil(p);
   // Chains: every row halves or keeps its weight; what the totals are does not matter to the evaluator.
   p.chain_weights.emplace_back();
   for (std::uint32_t i = 0; i < p.num_rows; ++i) p.chain_weights[0].push_back(p.weight[i] / (1 + i % 3));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "calibeam/problem.hpp"
 
@@ -18,6 +19,8 @@ struct RandomProblemOptions {
   double zero_weight_share = 0.05;
   std::uint64_t intercept_support = 30, slope_support = 60;
   int excluded_class = -1;  ///< a class that is not trained on
+  std::function<void(Problem&)> spoil =
+      {};  ///< changes columns, outcomes or weights before anything is learned from them
 };
 
 [[nodiscard]] Problem random_problem(const RandomProblemOptions& options);
