@@ -33,8 +33,9 @@ class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
     std::string line = status_.empty() ? "" : kEraseLine;
     if (debug_) line += fmt::format("[{:%H:%M:%S}] ", std::chrono::floor<std::chrono::seconds>(message.time));
     line += prefix(message.level);
-    line.append(message.payload.data(), message.payload.size());
-    std::fputs((line + "\n" + status_).c_str(), stderr);
+    std::fputs(line.c_str(), stderr);
+    put_printable({message.payload.data(), message.payload.size()}, stderr);
+    std::fputs(("\n" + status_).c_str(), stderr);
   }
   void flush_() override { std::fflush(stderr); }
 

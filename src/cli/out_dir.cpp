@@ -1,10 +1,10 @@
 #include "cli/out_dir.hpp"
 
-#include <signal.h>
 #include <sys/types.h>
 
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <string_view>
 #include <system_error>

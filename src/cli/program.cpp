@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -20,7 +21,7 @@ namespace {
 /// Straight to standard error: must work without memory and before there is a log.
 int fail(ExitCode code, const char* message) noexcept {
   std::fputs("calibeam: error: ", stderr);
-  std::fputs(message, stderr);
+  put_printable(message, stderr);
   std::fputc('\n', stderr);
   return static_cast<int>(code);
 }
@@ -61,7 +62,10 @@ int run_program(const std::vector<std::string>& words) noexcept {
   } catch (const std::bad_alloc&) {
     return fail(ExitCode::failure, "out of memory; fewer rows (--tdays-allowed, --asof-dow-allowed) need less");
   } catch (const std::exception& error) {
-    return fail(ExitCode::failure, error.what());
+    // TBB says what it called, not what to do.
+    const bool no_thread = std::strstr(error.what(), "pthread_create") != nullptr;
+    return fail(ExitCode::failure,
+                no_thread ? "no room for another thread (ulimit -v, ulimit -u); try --threads 1" : error.what());
   }
 }
 

@@ -53,16 +53,28 @@ void set_features(Configuration& config, const std::vector<std::string>& feature
   for (auto& [family, names] : config.feature_choices) std::sort(names.begin(), names.end());
 }
 
+/// A text member of an object; empty if there is none.
+template <typename Json>
+std::string text_field(const Json& value, const char* name) {
+  const bool there = value.is_object() && value.contains(name) && value[name].is_string();
+  return there ? value[name].template get<std::string>() : "";
+}
+
 }  // namespace
 
 std::vector<std::string> flags_of_best_config(const std::string& path) {
   if (!std::filesystem::exists(path)) return {};  // read_configurations will say so
   const auto document = nlohmann::json::parse(read_text_file(path), nullptr, false);
-  if (!document.is_object() || !document.contains("command") || !document["command"].is_string()) return {};
-  std::vector<std::string> words = split_words(document["command"].get<std::string>());
-  if (words.size() < 2 || words[0] != "calibeam" || words[1] != "tune") return {};
-  words.erase(words.begin(), words.begin() + 2);
-  return words;
+  const auto list = document.is_array() ? document : nlohmann::json::array({document});
+  std::vector<std::string> flags;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    std::vector<std::string> words = split_words(text_field(list[i], "command"));
+    if (words.size() < 2 || words[0] != "calibeam" || words[1] != "tune") return {};
+    words.erase(words.begin(), words.begin() + 2);
+    if (i > 0 && words != flags) return {};
+    flags = std::move(words);
+  }
+  return flags;
 }
 
 ConfigurationFile read_configurations(const Settings& settings) {
@@ -75,14 +87,15 @@ ConfigurationFile read_configurations(const Settings& settings) {
   for (std::size_t i = 0; i < file.configurations.size(); ++i) {
     const auto& item = document.is_array() ? document[i] : document;
     file.texts.push_back((item.contains("config") ? item["config"] : item).dump());
+    const std::string fingerprint = text_field(item, "dataset_fingerprint");
+    if (!fingerprint.empty()) file.fingerprints.push_back(fingerprint);
   }
-  if (document.is_object() && document.contains("dataset_fingerprint") && document["dataset_fingerprint"].is_string())
-    file.fingerprint = document["dataset_fingerprint"].get<std::string>();
   return file;
 }
 
 void warn_of_other_data(const ConfigurationFile& file, const std::string& name, const std::string& fingerprint) {
-  if (file.fingerprint.empty() || file.fingerprint == fingerprint) return;
+  const auto& known = file.fingerprints;
+  if (std::count(known.begin(), known.end(), fingerprint) == std::ssize(known)) return;
   log_warning(name +
               " was made on other data (or the same file changed, or read with other columns or regime): its "
               "scores will not be repeated");

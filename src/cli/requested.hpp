@@ -13,10 +13,11 @@ namespace calibeam::cli {
 struct ConfigurationFile {
   std::vector<Configuration> configurations;
   std::vector<std::string> texts;
-  std::string fingerprint;  ///< of the data that it was tuned on, where the file says so
+  std::vector<std::string> fingerprints;  ///< of the data that they were tuned on, where the file says so
 };
 
-/// The flags of the command that a best_config.json was made by; none if the file is another, or cannot be read.
+/// The flags of the command that a best_config.json, or each of a list of them, was made by; none if the file is
+/// another, cannot be read, or lists different commands.
 [[nodiscard]] std::vector<std::string> flags_of_best_config(const std::string& path);
 
 /// Those of --config, filled up with the base configuration. Throws DataError.

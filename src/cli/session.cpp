@@ -23,7 +23,7 @@ std::unique_ptr<Session> load(const Settings& settings, const std::vector<std::s
   auto session = std::make_unique<Session>();
   session->options = settings.study;
   session->data = load_dataset(session->options, features);
-  for (const auto& [column, sentence] : session->data.warnings) log_warning(column + ": " + sentence);
+  for (const auto& [column, sentence] : session->data.warnings) log_warning(fmt::format("{}: {}", column, sentence));
   session->facts = space_facts(session->data, session->options, features);
   log_info(fmt::format("{} of {} rows, {} weeks, {} tickers", count_text(std::int64_t(session->data.num_rows())),
                        count_text(std::int64_t(session->data.counts.rows_read)), session->data.weeks.size(),
@@ -47,6 +47,17 @@ void finish(Session& session, const Settings& settings, const std::set<std::stri
   log_info("computing on " + session.evaluator->device());
 }
 
+/// A space file that lists values of C says more than the flag: people should hear that the flag has no say.
+void warn_of_unused_grid(const Settings& settings, const Space& space) {
+  if (settings.given.count("C-grid") == 0 || settings.space_file.empty()) return;
+  const auto C = std::find_if(space.families.begin(), space.families.end(),
+                              [](const Family& family) { return family.kind == FamilyKind::C; });
+  if (C != space.families.end() && C->numbers == settings.study.search.C_grid) return;
+  log_warning(C == space.families.end()
+                  ? fmt::format("--C-grid: only its first value is used, since {} does not vary C", settings.space_file)
+                  : fmt::format("--C-grid is not used: {} lists values of C", settings.space_file));
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> Session::usable_folds() const {
@@ -61,6 +72,7 @@ std::uint32_t Session::final_fold() const { return static_cast<std::uint32_t>(pr
 
 std::unique_ptr<Session> open_session(const Settings& settings) {
   const Space full = requested_space(settings);
+  warn_of_unused_grid(settings, full);
   auto session = load(settings, features_of(full));
   session->full_space = full;
   session->space = available_space(full, session->facts);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "calibeam/error.hpp"
+#include "calibeam/problem.hpp"
 
 namespace calibeam {
 namespace {
@@ -60,6 +61,12 @@ void check_weights(const Table& table, const ColumnRoles& roles) {
   if (std::isinf(total)) {
     throw DataError(fmt::format("{}: column {}: the weights add up to more than a double can hold; scale them down",
                                 table.path, column.name));
+  }
+  if (total > 0.0 && total < kSmallestMass) {
+    throw DataError(
+        fmt::format("{}: column {}: the weights add up to {} only, where a double has fewer digits; scale "
+                    "them up",
+                    table.path, column.name, total));
   }
 }
 

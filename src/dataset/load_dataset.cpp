@@ -53,6 +53,19 @@ std::vector<std::int32_t> distinct_weeks(const Table& table, const ColumnRoles& 
   return {weeks.begin(), weeks.end()};
 }
 
+/// Splits count in weeks: a column of days would give windows of ten days and call them ten weeks.
+void warn_of_days(const ColumnRoles& roles, Dataset& data) {
+  constexpr std::int32_t kShortestWeek = 5;  // a holiday may move a Friday
+  std::size_t close = 0;
+  for (std::size_t i = 1; i < data.weeks.size(); ++i) close += data.weeks[i] - data.weeks[i - 1] < kShortestWeek;
+  if (10 * close < data.weeks.size()) return;
+  data.warnings.emplace_back(
+      roles.week,
+      fmt::format("{} of its {} dates are less than {} days after the one before, but every date counts as a "
+                  "week of its own in the splits; give a column with one date per week (--week-col)",
+                  close, data.weeks.size(), kShortestWeek));
+}
+
 /// Frees a column's cells once nothing else needs them, so that the table shrinks while the Dataset grows.
 void release(Table& table, const std::string& name, ColumnType type) {
   Column& column = column_of(table, name, type);
@@ -170,6 +183,7 @@ Dataset load_dataset(const StudyOptions& options, const std::vector<std::string>
   fill_days(table, roles.asof, roles);
   fill_days(table, roles.expiry, roles);
   data.weeks = distinct_weeks(table, roles, kept.rows);
+  warn_of_days(roles, data);
   data.first_val_week = first_val_week(data.weeks.size(), options.split);
 
   const TextLevels tickers = ticker_levels(column_of(table, roles.ticker, ColumnType::text), kept.rows);

@@ -12,7 +12,10 @@
 namespace calibeam {
 namespace {
 
-bool is_near_constant(double mean, double variance) { return variance < 1e-12 * std::max(1.0, mean * mean); }
+/// Near-constant, or so large that a double does not hold the variance.
+bool has_no_scale(double mean, double variance) {
+  return variance < 1e-12 * std::max(1.0, mean * mean) || !std::isfinite(variance);
+}
 
 /// The latest expiry of a trainable row of each run: a slice that purges nothing of a run shares its moments.
 std::vector<std::int32_t> latest_expiries(const Problem& problem) {
@@ -78,7 +81,7 @@ ColumnStatistics numeric_statistics(const Moments& present, std::uint64_t num_ro
                                     bool always_active) {
   const Moments imputed = combine(present, {num_rows - present.count, median_value, 0.0});
   ColumnStatistics out{median_value, imputed.mean, 1.0, always_active};
-  if (present.count == 0 || is_near_constant(imputed.mean, imputed.variance())) return out;
+  if (present.count == 0 || has_no_scale(imputed.mean, imputed.variance())) return out;
   out.scale = std::sqrt(imputed.variance());
   out.active = true;
   return out;
@@ -114,7 +117,7 @@ ClassStatistics class_statistics(const Problem& problem, const TickerClass& tick
   out.slope_scale = std::sqrt(product.variance());
   out.has_intercept = enough(problem.fit.ticker_min_support);
   out.has_slope_all = enough(problem.fit.ticker_min_support_interactions) && ticker.name != kUnknownTicker &&
-                      !is_near_constant(product.mean, product.variance());
+                      !has_no_scale(product.mean, product.variance());
   out.has_slope_non_foundation = out.has_slope_all && !ticker.foundation;
   return out;
 }

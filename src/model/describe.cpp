@@ -12,7 +12,7 @@ namespace calibeam {
 namespace {
 
 using Kind = FittedColumn::Kind;
-const char* const kDropped = "missing or near-constant in TRAIN_FIT";
+const char* const kDropped = "missing, near-constant or beyond what a double holds in TRAIN_FIT";
 
 /// Unweighted median of the present TRAIN_FIT values; 0 if there is none.
 double median_of(const Problem& problem, const RowSet& rows, const DesignColumn& column) {

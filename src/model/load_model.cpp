@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "calibeam/error.hpp"
@@ -53,7 +54,12 @@ FittedColumn read_column(const JsonReader& json) {
 
 std::vector<FittedColumn> read_columns(const JsonReader& json) {
   std::vector<FittedColumn> columns;
-  for (std::size_t i = 0; i < json.size(); ++i) columns.push_back(read_column(json.element(i)));
+  std::unordered_set<std::string> names;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    columns.push_back(read_column(json.element(i)));
+    if (!names.insert(columns.back().name).second)
+      json.element(i).field("name").fail("a name that no column before has");
+  }
   const bool starts_well =
       !columns.empty() && columns.front().kind == FittedColumn::Kind::numeric && columns.front().name == "x_logit_prn";
   if (!starts_well) json.fail("a list that starts with the numeric column x_logit_prn");

@@ -105,7 +105,10 @@ std::vector<Configuration> parse_configurations(std::string_view text, const std
   if (!document.is_array() || document.empty()) fail_json(where, "a configuration or a list of them", document);
   std::vector<Configuration> configs;
   for (std::size_t i = 0; i < document.size(); ++i) {
-    configs.push_back(parse_configuration(document[i], fmt::format("{}[{}]", where, i), base));
+    const auto place = fmt::format("{}[{}]", where, i);
+    const bool is_best = document[i].is_object() && document[i].contains("config");
+    configs.push_back(is_best ? parse_configuration(document[i]["config"], place + ".config", base)
+                              : parse_configuration(document[i], place, base));
   }
   return configs;
 }

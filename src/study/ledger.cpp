@@ -46,9 +46,12 @@ void Ledger::State::load(const std::string& path) {
   file.emplace(path);
   if (!file->warning().empty()) warnings.push_back(file->warning());
   std::uint64_t number = 0, skipped = 0, first_skipped = 0;
+  std::optional<std::uint64_t> torn;  // where a line of ours stops in its middle
   file->for_each_line([&](std::uint64_t offset, std::string_view line) {
     ++number;
-    if (const auto key = key_of_line(line)) {
+    const auto key = key_of_line(line);
+    torn = !key && starts_like_a_line(line) ? std::optional(offset) : std::nullopt;
+    if (key) {
       loaded.push_back({*key, {offset, line.size()}});
     } else if (skipped++ == 0) {
       first_skipped = number;
@@ -58,6 +61,8 @@ void Ledger::State::load(const std::string& path) {
     warnings.push_back(fmt::format("{}: {} line{} skipped that {} torn or not ours, first line {}", path, skipped,
                                    skipped == 1 ? "" : "s", skipped == 1 ? "is" : "are", first_skipped));
   }
+  // Said once: the next run finds whole lines only.
+  if (torn && file->ends_in_line()) file->drop_tail(*torn);
   // Of a key's lines the last one counts.
   std::sort(loaded.begin(), loaded.end(), [](const Entry& a, const Entry& b) {
     return a.key != b.key ? a.key < b.key : a.place.offset > b.place.offset;

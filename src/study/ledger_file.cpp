@@ -69,7 +69,7 @@ void LedgerFile::fail(const std::string& what, int error) const {
 void LedgerFile::open_and_lock() {
   for (int attempt = 0; attempt < 10; ++attempt) {
     // O_NONBLOCK: a pipe in this place must not make us wait for its other end.
-    fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+    fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (fd_ < 0 && errno == ELOOP) throw DataError(path_ + ": is a symbolic link; results are written to files only");
     if (fd_ < 0) fail("cannot be opened for writing", errno);
     struct stat info {};
@@ -126,12 +126,20 @@ void LedgerFile::for_each_line(const std::function<void(std::uint64_t, std::stri
   if (oversized || !buffer.empty()) visit(start, oversized ? std::string_view{} : std::string_view(buffer));
 }
 
+void LedgerFile::drop_tail(std::uint64_t offset) {
+  if (::ftruncate(fd_, static_cast<off_t>(offset)) == 0) ends_in_line_ = false;
+}
+
 bool LedgerFile::read(std::uint64_t offset, std::size_t length, std::string& out) const {
   out.resize(length);
   return read_at(fd_, out.data(), length, offset) == static_cast<ssize_t>(length);
 }
 
 std::uint64_t LedgerFile::append(std::string_view lines) {
+  // Results written to a file without a name would be gone at the end.
+  if (!same_file(fd_, path_)) {
+    throw DataError(path_ + ": was removed or replaced while it was in use; the same command starts over");
+  }
   const auto before = size();
   std::string text(ends_in_line_ ? 1 : 0, '\n');
   text += lines;

@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
@@ -223,6 +224,11 @@ std::optional<KeyBits> key_of_line(std::string_view line) {
   if (!tail.starts_with(kCheck) || !hex64(tail.substr(kCheck.size(), kCheckDigits), check)) return std::nullopt;
   if (XXH3_64bits(body.data(), body.size()) != check) return std::nullopt;
   return key_bits(line.substr(kPrefix.size(), kKeyDigits));
+}
+
+bool starts_like_a_line(std::string_view bytes) {
+  const auto shared = std::min(bytes.size(), kPrefix.size());
+  return shared > 0 && bytes.substr(0, shared) == kPrefix.substr(0, shared);
 }
 
 bool read_results(std::string_view line, Trial& trial) {

@@ -32,6 +32,9 @@ void write_line(const Trial& trial, std::string& out);
 /// The key of a line (without newline) that is whole and ours; nothing for any other.
 [[nodiscard]] std::optional<KeyBits> key_of_line(std::string_view line);
 
+/// Whether these bytes can be the beginning of a line of ours.
+[[nodiscard]] bool starts_like_a_line(std::string_view bytes);
+
 /// Fills reason, windows and runtime from a line that key_of_line accepted; config, canonical text and key stay. False,
 /// with `trial` unspecified in those fields, if it does not hold what it should.
 [[nodiscard]] bool read_results(std::string_view line, Trial& trial);

@@ -10,8 +10,7 @@ from harness import WEEKS, CommandTest, ranked_outputs, run, shuffled
 
 FILES = {"best_config.json", "leaderboard.csv", "results_cache.jsonl", "best_model_report.md", "metrics_summary.json",
          "metrics.csv", "metrics_groups.csv", "rolling_windows.csv", "rolling_summary.csv", "reliability_bins.csv",
-         "metadata.json", "feature_manifest.json", "model.json", "significance.json",
-         "model_confidence_set.csv", "report.html"}
+         "metadata.json", "feature_manifest.json", "model.json", "significance.json", "model_confidence_set.csv", "report.html"}
 
 
 class Outputs(CommandTest):
@@ -53,6 +52,34 @@ class Outputs(CommandTest):
         self.assertIn("60 known from before", out, message)
         self.assertEqual(ranked_outputs(self.out), first)
         self.assertEqual((self.out / "results_cache.jsonl").read_bytes(), ledger)
+
+    def test_a_list_of_best_configs_is_evaluated_with_the_splits_that_they_share(self):
+        self.tune_to("out")
+        best = self.best()
+        listed = self.folder / "both.json"
+        listed.write_text(json.dumps([best, {"C": 3}, {**best, "dataset_fingerprint": "of other data"}]))
+        code, out, message = run("evaluate", "--csv", self.csv, "--config", listed, "--json", *WEEKS)
+        self.assertEqual(code, 0, message)
+        self.assertIn("was made on other data", message)
+        scores = [r["score"] for r in json.loads(out)["results"]]
+        self.assertEqual(scores[0], best["score"])
+        self.assertEqual(scores[2], best["score"])
+        listed.write_text(json.dumps([best, best]))
+        code, out, message = run("evaluate", "--csv", self.csv, "--config", listed, "--json")
+        self.assertEqual(code, 0, message)
+        self.assertIn("taken from", message)
+        self.assertEqual(json.loads(out)["results"][1]["score"], best["score"])
+
+    def test_a_space_file_that_lists_C_beats_the_grid_and_says_so(self):
+        space = self.folder / "space.json"
+        for text, said in (('{"families": [{"name": "C", "choices": [7, 0.3]}]}', "--C-grid is not used"),
+                           ('{"remove": ["C"]}', "only its first value is used"), ('{"remove": ["trend"]}', None)):
+            space.write_text(text)
+            code, out, message = run("space", "--csv", self.csv, "--space", space, "--C-grid", "1,2", "--json", *WEEKS)
+            self.assertEqual(code, 0, message)
+            self.assertEqual(said is not None, "--C-grid" in message, message)
+            self.assertIn(said or "", message)
+        self.assertEqual(json.loads(out)["families"]["C"], [1, 2])
 
     def test_a_configuration_file_brings_its_own_splits_and_regime(self):
         self.tune_to("out", "--asof-dow-allowed", "Mon,Tue")

@@ -166,6 +166,23 @@ TEST(LoadDataset, NamesLineColumnAndValueOfABadWeight) {
   WeeklyRows rows = weekly_rows(24, kTickers, 4);
   rows.fill("sample_weight_final", "1e308");
   EXPECT_THAT(load_error(rows), HasSubstr("add up to more than a double can hold"));
+  rows.fill("sample_weight_final", "1e-320");
+  EXPECT_THAT(load_error(rows), AllOf(HasSubstr("scale them up"), HasSubstr("sample_weight_final")));
+}
+
+TEST(LoadDataset, WarnsOfAWeekColumnThatHoldsDays) {
+  WeeklyRows rows = weekly_rows(30, kTickers, 4);
+  const auto warnings = [&rows] {
+    const TemporaryCsv csv(rows);
+    return load_dataset(small_options(csv.path()), {}).warnings;
+  };
+  rows.at(0, "week_friday") = "2024-01-04";  // a holiday is no reason to warn
+  EXPECT_THAT(warnings(), ::testing::IsEmpty());
+  const std::size_t size = rows.rows.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i % 2 == 0) rows.at(i, "week_friday") = rows.at(i, "asof_date");
+  }
+  EXPECT_THAT(warnings(), ::testing::Contains(::testing::Pair("week_friday", HasSubstr("counts as a week"))));
 }
 
 TEST(LoadDataset, MissingRequiredColumnsListThePresentOnesAndTheFlag) {

@@ -49,6 +49,14 @@ TEST(Moments, TakeOnlyPresentTrainableUnpurgedRows) {
   EXPECT_EQ(moments.variance(), 1.0);
 }
 
+TEST(Moments, CombineCountsASingleValue) {
+  const Moments both = combine(Moments{3, 2.0, 1.5}, Moments{1, 6.0, 0.0});
+  EXPECT_EQ(both.count, 4U);
+  EXPECT_EQ(both.mean, 3.0);
+  EXPECT_EQ(both.m2, 13.5);  // 1.5 + 4 * 4 * 3 / 4
+  EXPECT_EQ(combine(Moments{1, 6.0, 0.0}, Moments{3, 2.0, 1.5}).count, 4U);
+}
+
 TEST(Moments, CombineWithNothingIsUnchanged) {
   const Moments some{3, 2.5, 1.5};
   EXPECT_EQ(combine(some, Moments{}).mean, 2.5);

@@ -54,6 +54,14 @@ std::string with(const char* pointer, const Json& value) {
   return json.dump();
 }
 
+TEST(ModelJson, RefusesTwoColumnsOfOneName) {
+  const Json column = Json::parse(model_to_json(full_model()))["model"]["columns"][2];
+  Json columns = Json::parse(model_to_json(full_model()))["model"]["columns"];
+  columns.push_back(column);
+  EXPECT_THAT(message_of(with("/model/columns", columns)),
+              AllOf(HasSubstr("$.model.columns[3].name"), HasSubstr("no column before"), HasSubstr("slope:AAPL")));
+}
+
 TEST(ModelJson, BringsEveryFieldBackToTheLastBit) {
   const std::string text = model_to_json(full_model());
   const SavedModel back = model_from_json(text, "m.json");

@@ -118,6 +118,43 @@ TEST(SpaceFile, NamesThePathAndWhatWasExpected) {
               HasSubstr("$.exclusive[0][0].choice: expected one of the family's choices, found 5"));
 }
 
+TEST(SpaceFile, TakesNumbersUpToTheirLimitsAndNoFurther) {
+  const auto with_C = [](const char* number) {
+    return std::string(R"({"families": [{"name": "C", "choices": [)") + number + "]}]}";
+  };
+  for (const char* number : {"1e-12", "1e12"}) EXPECT_EQ(message_of(with_C(number)), "accepted") << number;
+  for (const char* number : {"9e-13", "1.0000001e12", "0", "-1"})
+    EXPECT_THAT(message_of(with_C(number)), HasSubstr("from 1e-12 to 1e12")) << number;
+}
+
+TEST(SpaceFile, KeepsEveryExclusiveGroup) {
+  const Space space = parse_space(R"({"exclusive": [
+      [{"family": "volatility"}, {"family": "trend"}],
+      [{"family": "quality"}, {"family": "calibration"}, {"family": "decay", "choice": 8}]]})",
+                                  "s.json", {});
+  ASSERT_EQ(space.exclusive.size(), 2U);
+  EXPECT_EQ(space.exclusive[0], (std::vector<ChoiceRef>{{"volatility", ""}, {"trend", ""}}));
+  EXPECT_EQ(space.exclusive[1], (std::vector<ChoiceRef>{{"quality", ""}, {"calibration", ""}, {"decay", "8"}}));
+}
+
+TEST(SpaceFile, StartsFromFirstChoicesWhereTheBaseIsNotOffered) {
+  const SearchOptions options;
+  const Configuration plain = base_configuration(default_space(options), options);
+  EXPECT_EQ(plain.C, 0.05);
+  EXPECT_EQ(plain.calibrate, Calibration::none);
+  EXPECT_EQ(plain.ticker_intercepts, TickerIntercepts::non_foundation);
+  const Space space = parse_space(R"({"extends": "nothing", "families": [{"name": "C", "choices": [7, 3]},
+      {"name": "calibration", "choices": ["platt", "isotonic"]}, {"name": "ticker_intercepts", "choices": ["all", "none"]},
+      {"name": "volatility", "choices": [["rv20"], ["K"]]}]})",
+                                  "s.json", options);
+  const Configuration base = base_configuration(space, options);
+  EXPECT_EQ(base.C, 7.0);
+  EXPECT_EQ(base.calibrate, Calibration::platt);
+  EXPECT_EQ(base.ticker_intercepts, TickerIntercepts::all);
+  EXPECT_THAT(base.feature_choices,
+              ::testing::ElementsAre(::testing::Pair("volatility", ::testing::ElementsAre("rv20"))));
+}
+
 TEST(SpaceFile, ReadsTheExamplesOfItsPage) {
   std::ifstream in(CALIBEAM_SOURCE_DIR "/docs/space.md");
   const std::string page{std::istreambuf_iterator<char>(in), {}};

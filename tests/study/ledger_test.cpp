@@ -152,6 +152,50 @@ TEST(Ledger, AppendsOnALineOfItsOwnAfterATornOne) {
   }
 }
 
+TEST(Ledger, KnowsAKeyByAllOfItsDigits) {
+  const std::string key = "00112233445566778899aabbccddeeff";
+  ASSERT_TRUE(key_bits(key).has_value());
+  EXPECT_EQ(key_bits(key)->high, 0x0011223344556677U);
+  EXPECT_EQ(key_bits(key)->low, 0x8899aabbccddeeffU);
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    std::string other = key;
+    other[i] = 'x';
+    EXPECT_FALSE(key_bits(other).has_value()) << i;
+  }
+  EXPECT_FALSE(key_bits(key.substr(1)).has_value());
+  EXPECT_FALSE(key_bits(key + "0").has_value());
+}
+
+TEST(Ledger, SpeaksOfATornEndOnceAndOfForeignOnesNeverLetsGo) {
+  const Folder folder;
+  const auto path = folder.file("results_cache.jsonl");
+  std::string line;
+  write_line(trial(1), line);
+  write_file(path, line + line.substr(0, line.size() / 2));
+  EXPECT_EQ(Ledger(path).warnings().size(), 1U);
+  EXPECT_TRUE(Ledger(path).warnings().empty());
+  EXPECT_EQ(read_file(path), line);
+  write_file(path, line + "somebody's own words");
+  (void)Ledger(path);
+  EXPECT_EQ(read_file(path), line + "somebody's own words");
+  write_file(path, line.substr(0, line.size() - 1));  // whole, but for its newline
+  EXPECT_TRUE(Ledger(path).warnings().empty());
+  EXPECT_EQ(read_file(path), line.substr(0, line.size() - 1));
+}
+
+TEST(Ledger, RefusesToAppendToAFileThatWasTakenAway) {
+  const Folder folder;
+  const auto path = folder.file("results_cache.jsonl");
+  Ledger ledger(path);
+  const auto t = trial(1);
+  ledger.append({&t, 1});
+  ASSERT_EQ(::unlink(path.c_str()), 0);
+  EXPECT_THROW(ledger.append({&t, 1}), DataError);
+  write_file(path, "");  // another file of the same name
+  EXPECT_THROW(ledger.append({&t, 1}), DataError);
+  EXPECT_EQ(read_file(path), "");
+}
+
 TEST(Ledger, LosesAtMostTheRunningBatchWhenKilledWhileWriting) {
   const Folder folder;
   const auto path = folder.file("results_cache.jsonl");

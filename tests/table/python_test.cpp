@@ -3,8 +3,11 @@
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -142,6 +145,33 @@ TEST(Python, rows_and_errors_are_those_of_its_csv_module) {
   }
   EXPECT_GT(errors, 1000U);
   EXPECT_LT(errors, 5000U);
+}
+
+/// Every file of tests/fuzz/corpus/csv, and of the folder in CALIBEAM_CSV_CORPUS (scripts/fuzz).
+std::vector<std::string> corpus_texts() {
+  std::vector<std::string> folders{std::string(CALIBEAM_SOURCE_DIR) + "/tests/fuzz/corpus/csv"};
+  if (const char* more = std::getenv("CALIBEAM_CSV_CORPUS")) folders.emplace_back(more);
+  std::vector<std::string> texts;
+  for (const std::string& folder : folders) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      std::string text{std::istreambuf_iterator<char>(in), {}};
+      if (text.find("\r\r") == std::string::npos) texts.push_back(std::move(text));  // see above
+    }
+  }
+  return texts;
+}
+
+TEST(Python, reads_the_fuzzers_corpus_as_we_do) {
+  if (!has_python()) GTEST_SKIP() << "no python3 of version 3.11 or later";
+  const std::vector<std::string> texts = corpus_texts();
+  const std::vector<std::string> expected = ask_python("rows", texts);
+  const TemporaryDirectory directory;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    std::filesystem::remove(directory.path("a.csv"));
+    EXPECT_EQ(our_rows(directory.write("a.csv", texts[i]), {7, 8}), expected[i]) << hex(texts[i]);
+  }
+  std::printf("%zu inputs read as Python reads them\n", texts.size());
 }
 
 TEST(Python, numbers_and_days_are_those_of_its_library) {
