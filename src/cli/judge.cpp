@@ -82,13 +82,13 @@ Trial full_trial(Session& session, const TrialIndex& index, std::int64_t id) {
 
 std::vector<std::optional<Interval>> leaderboard_intervals(const StudyResult& result, const Significance& tests) {
   const BootstrapPlan plan{tests.num_weeks, tests.num_draws, tests.block_weeks, tests.seed};
-  std::vector<std::optional<Interval>> intervals;
+  std::vector<std::vector<double>> series;
   for (std::size_t i = 0; i < std::min(kLeaderboardIntervals, result.ranked.size()); ++i) {
     WeeklyContributions one;
     one.add(result.ranked[i]);
-    intervals.push_back(sum_interval(plan, kIntervalLevel, one.values));
+    series.push_back(std::move(one.values));
   }
-  return intervals;
+  return sum_intervals(plan, kIntervalLevel, series);
 }
 
 DeltaIntervals intervals_on(const RunRecord& record, const std::vector<std::vector<EvaluationRow>>& windows) {

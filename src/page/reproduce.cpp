@@ -114,10 +114,10 @@ std::string glossary_part() {
       "p-value, SPA test",
       "How often the best of all configurations would look at least this good if none were better than pRN (Hansen, "
       "2005). Small: luck is an unlikely explanation.");
-  out += term("below the middle of the field",
-              "How often the best of one half of the weeks is worse than the median configuration in the other half "
-              "(probability of backtest overfitting, Bailey and others, 2017). About one half: the order among the "
-              "configurations is noise. It does not say whether they beat pRN.");
+  out +=
+      term("to expect out of sample",
+           "The validation weeks are halved in 70 ways. Whatever is best in one half is looked at in the other, which "
+           "had no say in that choice (combinatorially symmetric cross-validation, Bailey and others, 2017).");
   out += term("model confidence set",
               "The configurations that these weeks cannot tell from the best (Hansen, Lunde and Nason, 2011).");
   return html_section("glossary", "Words used here", out + "</dl>\n");

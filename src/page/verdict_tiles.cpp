@@ -50,8 +50,8 @@ Tile expected_tile(const RunRecord& record) {
   return {
       "To expect out of sample", delta_words(overfitting.expected_delta, 4),
       fmt::format("delta log loss that the best in one half of the weeks had in the other half; in {} of the splits it "
-                  "fell below the middle of the field there",
-                  percent_words(overfitting.probability))};
+                  "was worse than pRN there",
+                  percent_words(overfitting.probability_of_loss))};
 }
 
 Tile equals_tile(const RunRecord& record) {

@@ -12,7 +12,7 @@
 namespace calibeam {
 namespace {
 
-constexpr double kWork = 2e7;         ///< rows times draws that ECE-Q may cost
+constexpr double kWork = 5e6;         ///< rows times draws that ECE-Q may cost
 constexpr double kFewestDraws = 200;  ///< of ECE-Q, however many rows there are
 constexpr double kBinGuard = 1e-9;    ///< as in ECE-Q itself
 
@@ -83,15 +83,18 @@ struct SortedRows {
     double weight, gap;  ///< gap: weight * (prediction - outcome)
   };
   std::vector<Row> rows;
+  std::vector<double> unit_weights;  ///< [units]: of this window
 };
 
 SortedRows sorted_by(const std::vector<EvaluationRow>& rows, const std::vector<std::uint32_t>& units,
-                     double EvaluationRow::*prediction) {
+                     std::size_t num_units, double EvaluationRow::*prediction) {
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto grid = [&](std::size_t i) { return std::nearbyint(rows[i].*prediction * 1e12); };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return grid(a) < grid(b); });
   SortedRows out;
+  out.unit_weights.assign(num_units, 0.0);
+  for (std::size_t i = 0; i < rows.size(); ++i) out.unit_weights[units[i]] += rows[i].weight;
   double before = -1.0;
   for (const std::size_t i : order) {
     const double here = grid(i);
@@ -105,7 +108,7 @@ SortedRows sorted_by(const std::vector<EvaluationRow>& rows, const std::vector<s
 /// ECE-Q (section 8) with every row taken as often as its unit; NaN without mass.
 double resampled_ece_q(const SortedRows& sorted, std::span<const std::uint32_t> counts, int num_bins) {
   double total = 0.0;
-  for (const auto& row : sorted.rows) total += row.weight * counts[row.unit];
+  for (std::size_t u = 0; u < counts.size(); ++u) total += sorted.unit_weights[u] * counts[u];
   if (!(total > 0.0)) return std::numeric_limits<double>::quiet_NaN();
   std::vector<double> gaps(static_cast<std::size_t>(num_bins), 0.0);
   double before = 0.0;
@@ -129,8 +132,8 @@ std::optional<Interval> ece_q_interval(const ResampledRows& rows, const Units& u
   std::vector<std::pair<SortedRows, SortedRows>> windows;  // model, pRN
   std::size_t num_rows = 0;
   for (std::size_t w = 0; w < rows.windows.size(); ++w) {
-    windows.emplace_back(sorted_by(rows.windows[w], units.of_row[w], &EvaluationRow::prob),
-                         sorted_by(rows.windows[w], units.of_row[w], &EvaluationRow::prn));
+    windows.emplace_back(sorted_by(rows.windows[w], units.of_row[w], units.count, &EvaluationRow::prob),
+                         sorted_by(rows.windows[w], units.of_row[w], units.count, &EvaluationRow::prn));
     num_rows += rows.windows[w].size();
   }
   const double affordable = std::max(kFewestDraws, kWork / static_cast<double>(std::max<std::size_t>(num_rows, 1)));

@@ -65,6 +65,7 @@ Json overfitting_json(const Significance& tests) {
   Json out;
   out["blocks"] = kCscvBlocks;
   out["pbo"] = tests.overfitting->probability;
+  out["probability_of_loss"] = tests.overfitting->probability_of_loss;
   out["expected_delta_logloss"] = json_number(tests.overfitting->expected_delta);
   return out;
 }

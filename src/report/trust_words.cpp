@@ -9,8 +9,11 @@
 namespace calibeam {
 namespace {
 
+/// "37,440 trials"
 std::string counted(std::int64_t number, const char* one, const char* many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits + " " + (number == 1 ? one : many);
 }
 
 std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
@@ -51,8 +54,8 @@ std::string expectation_sentence(const RunRecord& record) {
   }
   return fmt::format(
       "Expect a delta log loss of about {} out of sample: whatever was best in one half of the weeks had that in the "
-      "other half, on average; in {} of the halves it was then worse than the median configuration.",
-      signed_text(overfitting->expected_delta), percent(overfitting->probability));
+      "other half, on average; in {} of the halves it was then worse than pRN.",
+      signed_text(overfitting->expected_delta), percent(overfitting->probability_of_loss));
 }
 
 std::string as_good_sentence(const RunRecord& record) {

@@ -105,10 +105,13 @@ std::optional<Overfitting> overfitting(const ContributionView& trials) {
     const auto count = static_cast<double>(scores.size());
     const auto worse = std::count_if(scores.begin(), scores.end(), [&](double s) { return units(s) > median; });
     result.probability += static_cast<double>(worse) / count;
+    const auto lost = std::count_if(scores.begin(), scores.end(), [](double s) { return units(s) > 0.0; });
+    result.probability_of_loss += static_cast<double>(lost) / count;
     result.expected_delta += std::accumulate(scores.begin(), scores.end(), 0.0) / count;
     halves += 1.0;
   }
   result.probability /= halves;
+  result.probability_of_loss /= halves;
   result.expected_delta /= halves;
   return result;
 }

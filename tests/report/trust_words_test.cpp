@@ -70,6 +70,15 @@ TEST(Evidence, IsWholeSentences) {
   EXPECT_THAT(sentences[0], HasSubstr("2 configurations were tried"));
 }
 
+TEST(Evidence, GroupsLargeNumbers) {
+  const RunFixture run;
+  RunRecord record = searched(run, DeployReason::not_significant, 0.31);
+  StudyResult many = record.result;
+  many.num_trials = 37440;
+  const RunRecord other{record.inputs, many, record.winner, false, {}, record.final_fit, "", record.trust};
+  EXPECT_THAT(evidence_sentences(other)[0], HasSubstr("37,440 configurations were tried"));
+}
+
 TEST(Evidence, IsNotThereWithoutASearch) {
   const RunFixture run;
   EXPECT_TRUE(evidence_sentences(run.record()).empty());

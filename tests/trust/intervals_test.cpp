@@ -66,5 +66,18 @@ TEST(Intervals, OfOneWeekAreAPoint) {
   EXPECT_EQ(interval->high, 0.25);
 }
 
+TEST(Intervals, OfManySeriesAreThoseOfEach) {
+  const std::vector<std::vector<double>> series{{1.0, -2.0, 3.0, 0.5}, {0.0, 0.0, 0.0, 0.0}, {5.0, 5.0, -1.0, 2.0}};
+  const BootstrapPlan plan{4, 500, 2.0, 7};
+  const auto together = sum_intervals(plan, 0.9, series);
+  ASSERT_EQ(together.size(), series.size());
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    const auto alone = sum_interval(plan, 0.9, series[s]);
+    ASSERT_TRUE(together[s] && alone);
+    EXPECT_EQ(together[s]->low, alone->low);
+    EXPECT_EQ(together[s]->high, alone->high);
+  }
+}
+
 }  // namespace
 }  // namespace calibeam

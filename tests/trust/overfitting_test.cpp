@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "trust/reference.hpp"
 
 namespace calibeam {
@@ -19,6 +21,7 @@ TEST(Overfitting, IsAboutAHalfOnNoiseAndNoneWithAClearWinner) {
   Matrix clear = random_matrix(60, 40, 1);
   for (std::size_t t = 0; t < 40; ++t) clear.at(17, t) -= 0.02 / 40.0;
   const auto result = overfitting(clear.view());
+  EXPECT_EQ(result->probability_of_loss, 0.0);
   EXPECT_EQ(result->probability, 0.0);
   double score = 0.0;
   for (std::size_t t = 0; t < 40; ++t) score += clear.at(17, t);
@@ -40,6 +43,14 @@ TEST(Overfitting, SharesTheFirstPlaceOfAHalfBetweenAllWhoHoldIt) {
   EXPECT_EQ(a->probability, b->probability);
   EXPECT_EQ(a->expected_delta, b->expected_delta);
   EXPECT_GT(a->expected_delta, testing_support::reference_cscv(matrix).second);  // there, the first one takes it
+}
+
+TEST(Overfitting, TheProbabilityOfLossIsOneWhereEverythingIsWorseThanTheBaseline) {
+  const std::vector<double> worse(3 * 16, 0.001);
+  const auto result = overfitting({worse, 3, 16});
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->probability_of_loss, 1.0);
+  EXPECT_NEAR(result->expected_delta, 0.016, 1e-15);
 }
 
 }  // namespace
