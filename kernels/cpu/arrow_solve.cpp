@@ -3,17 +3,14 @@
 #include <Eigen/Dense>
 #include <cmath>
 
+#include "kernels/math/effect_block.hpp"
+
 namespace calibeam::kernels {
 namespace {
 
 using Eigen::Index;
 using Matrix = Eigen::Map<Eigen::MatrixXd>;
 using Vector = Eigen::Map<Eigen::VectorXd>;
-
-/// The two rows of one group in the Hessian: against the dense terms, and among themselves.
-struct GroupBlock {
-  double intercept_diagonal, slope_diagonal, off_diagonal;
-};
 
 struct GroupView {
   const double* sums;
@@ -29,9 +26,8 @@ GroupView group_view(const ModelSums& sums, std::size_t g) {
   return {sums.group_sums.data() + g * stride, sums.num_terms};
 }
 
-/// Sum over the group of (slope column) * q, from the sums of q and q * z_1.
 double slope_sum(const ModelSums& sums, const EffectGroup& group, double constant_part, double x_part) {
-  return (sums.logit_mean * constant_part + sums.logit_scale * x_part) / group.slope_scale;
+  return slope_column_sum(sums.logit_mean, sums.logit_scale, group.slope_scale, constant_part, x_part);
 }
 
 double intercept_row(const GroupView& view, Index k) { return view.with_constant(k); }
@@ -40,20 +36,15 @@ double slope_row(const ModelSums& sums, const EffectGroup& group, const GroupVie
   return slope_sum(sums, group, view.with_constant(k), view.with_x(k));
 }
 
-GroupBlock group_block(const ModelSums& sums, const EffectGroup& group, const GroupView& view) {
+EffectBlock group_block(const ModelSums& sums, const EffectGroup& group, const GroupView& view) {
   const double intercept_slope = slope_row(sums, group, view, 0);
   const double slope_x = slope_row(sums, group, view, 1);
   return {view.with_constant(0) + sums.penalty, slope_sum(sums, group, intercept_slope, slope_x) + sums.penalty,
           intercept_slope};
 }
 
-/// E_g^-1 applied to (a, s); an absent effect has a zero there.
-std::pair<double, double> solve_block(const EffectGroup& group, const GroupBlock& e, double a, double s) {
-  if (!group.has_slope) return {group.has_intercept ? a / e.intercept_diagonal : 0.0, 0.0};
-  if (!group.has_intercept) return {0.0, s / e.slope_diagonal};
-  const double ratio = e.off_diagonal / e.intercept_diagonal;
-  const double slope = (s - ratio * a) / (e.slope_diagonal - ratio * e.off_diagonal);
-  return {a / e.intercept_diagonal - ratio * slope, slope};
+EffectPair solve_block(const EffectGroup& group, const EffectBlock& e, double a, double s) {
+  return solve_effect_block(group.has_intercept, group.has_slope, e, a, s);
 }
 
 /// Cholesky with the smallest damping (from none, by powers of 100) that works.
@@ -109,7 +100,7 @@ bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::s
   const std::size_t at_a = static_cast<std::size_t>(n), at_s = at_a + m;
   for (std::size_t g = 0; g < m; ++g) {
     fill_rows(g);
-    const GroupBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
+    const EffectBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
     for (Index k = 0; k < n; ++k) {
       const auto [a, s] = solve_block(sums.groups[g], e, a_row[k], s_row[k]);
       schur.col(k) -= a * a_row + s * s_row;
@@ -122,7 +113,7 @@ bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::s
   for (Index k = 0; k < n; ++k) step[static_cast<std::size_t>(k)] = dense[k];
   for (std::size_t g = 0; g < m; ++g) {
     fill_rows(g);
-    const GroupBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
+    const EffectBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
     const auto [a, s] =
         solve_block(sums.groups[g], e, -gradient[at_a + g] - a_row.dot(dense), -gradient[at_s + g] - s_row.dot(dense));
     step[at_a + g] = a;

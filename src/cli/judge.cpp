@@ -41,13 +41,13 @@ std::vector<double> scores_of(const ContributionView& trials) {
 }
 
 /// All rows, best first: as far as the search ranked them, then by score and age.
-std::vector<std::size_t> ranked_rows(const StudyResult& result, const WeeklyContributions& contributions) {
+std::vector<std::size_t> ranked_rows(const StudyResult& result, const std::vector<std::int64_t>& ids,
+                                     const std::vector<double>& scores) {
   std::unordered_map<std::int64_t, std::size_t> places;
   for (std::size_t i = 0; i < result.ranked.size(); ++i) places.emplace(result.ranked[i].id, i);
-  const std::vector<double> scores = scores_of(view(contributions));
   std::vector<std::tuple<std::size_t, std::int64_t, std::size_t>> order;  // place, score, row
   for (std::size_t row = 0; row < scores.size(); ++row) {
-    const auto found = places.find(contributions.ids[row]);
+    const auto found = places.find(ids[row]);
     order.emplace_back(found == places.end() ? places.size() : found->second, score_units(scores[row]), row);
   }
   std::sort(order.begin(), order.end());
@@ -114,11 +114,11 @@ void check_trust_options(const Session& session) {
 
 Judgement judge(Session& session, const StudyResult& result, const WeeklyContributions& contributions) {
   const TrustOptions& options = session.options.trust;
-  const std::vector<std::size_t> ranked = ranked_rows(result, contributions);
   Judgement out;
+  out.trust.scores = scores_of(view(contributions));
+  const std::vector<std::size_t> ranked = ranked_rows(result, contributions.ids, out.trust.scores);
   out.trust.significance = assess_significance(view(contributions), ranked, significance_options(options));
   out.trust.trial_ids = contributions.ids;
-  out.trust.scores = scores_of(view(contributions));
   out.trust.leaderboard = leaderboard_intervals(result, out.trust.significance);
   const StudyInputs inputs = session.inputs();
   const TrialIndex index = index_trials(inputs, result);

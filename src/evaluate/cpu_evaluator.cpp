@@ -57,7 +57,7 @@ class CpuEvaluator final : public BatchEvaluator {
   }
 
   std::vector<Evaluation> evaluate(const CandidateBatch& batch) override {
-    std::vector<std::vector<FoldScore>> scores(batch.folds.size(), std::vector<FoldScore>(batch.candidates.size()));
+    FoldScores scores(batch.folds.size(), std::vector<FoldScore>(batch.candidates.size()));
     arena_.execute([&] {
       plan_weights(batch);
       const auto groups = plan_groups(batch, scores);
@@ -67,7 +67,7 @@ class CpuEvaluator final : public BatchEvaluator {
           [&](std::size_t g) { run_group(batch, groups[g].first, groups[g].second, workspaces.local()); },
           tbb::simple_partitioner());
     });
-    return collect(batch, scores);
+    return evaluations_of(std::move(scores), batch.candidates.size());
   }
 
   std::string device() const override {
@@ -99,7 +99,7 @@ class CpuEvaluator final : public BatchEvaluator {
   }
 
   /// Sorts the batch by place and cuts it; what cannot be fitted gets its status here.
-  std::vector<WorkGroup> plan_groups(const CandidateBatch& batch, std::vector<std::vector<FoldScore>>& scores) {
+  std::vector<WorkGroup> plan_groups(const CandidateBatch& batch, FoldScores& scores) {
     std::map<Place, std::vector<Work>> work;
     for (std::size_t f = 0; f < batch.folds.size(); ++f)
       for (std::uint32_t c = 0; c < batch.candidates.size(); ++c) {
@@ -156,18 +156,6 @@ class CpuEvaluator final : public BatchEvaluator {
                                kernels_, batch.details};
     for (std::size_t i = 0; i < group.size(); ++i)
       *group[i].out = score_fold(context, *jobs[i].candidate, fits[i], jobs[i].weights->sum, workspace);
-  }
-
-  static std::vector<Evaluation> collect(const CandidateBatch& batch, std::vector<std::vector<FoldScore>>& scores) {
-    std::vector<Evaluation> evaluations(batch.candidates.size());
-    for (std::size_t c = 0; c < evaluations.size(); ++c) {
-      for (auto& fold : scores) {
-        if (evaluations[c].status == FitStatus::ok) evaluations[c].status = fold[c].status;
-        evaluations[c].folds.push_back(std::move(fold[c].evaluation));
-      }
-      if (evaluations[c].status != FitStatus::ok) evaluations[c].folds.clear();
-    }
-    return evaluations;
   }
 
   const Problem& problem_;

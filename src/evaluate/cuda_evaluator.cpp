@@ -13,8 +13,6 @@ namespace {
 constexpr double kFitShare = 0.60, kScoreShare = 0.25;
 constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;
 
-using Scores = std::vector<std::vector<FoldScore>>;  // [fold][candidate] positions in the batch
-
 class CudaEvaluator final : public BatchEvaluator {
  public:
   CudaEvaluator(const Problem& problem, std::unique_ptr<kernels::Device> device)
@@ -33,11 +31,11 @@ class CudaEvaluator final : public BatchEvaluator {
     std::vector<CudaJob> jobs = plan_jobs(resident_, batch, status);
     resident_.upload_weights();
     sort_jobs(jobs);
-    Scores scores(batch.folds.size(), std::vector<FoldScore>(batch.candidates.size()));
+    FoldScores scores(batch.folds.size(), std::vector<FoldScore>(batch.candidates.size()));
     for (std::size_t f = 0; f < scores.size(); ++f)
       for (std::size_t c = 0; c < scores[f].size(); ++c) scores[f][c].status = status[f][c];
     for (std::size_t first = 0; first < jobs.size();) first += run_wave(batch, jobs, first, scores);
-    return collect(batch, scores);
+    return evaluations_of(std::move(scores), batch.candidates.size());
   }
 
   std::string device() const override { return device_->name(); }
@@ -45,7 +43,7 @@ class CudaEvaluator final : public BatchEvaluator {
  private:
   /// Fits and scores the wave that begins at `first`; in smaller portions if memory does not suffice. Returns its size.
   std::size_t run_wave(const CandidateBatch& batch, const std::vector<CudaJob>& jobs, std::size_t first,
-                       Scores& scores) {
+                       FoldScores& scores) {
     while (true) {
       const WavePlan plan = plan_wave(resident_, jobs, first, {fit_bytes_, multiprocessors_});
       try {
@@ -72,7 +70,7 @@ class CudaEvaluator final : public BatchEvaluator {
   }
 
   std::vector<ScoreJob> jobs_to_score(const CandidateBatch& batch, std::span<const CudaJob> jobs,
-                                      const FittedWave& fitted, Scores& scores) const {
+                                      const FittedWave& fitted, FoldScores& scores) const {
     std::vector<ScoreJob> ready;
     for (std::uint32_t m = 0; m < jobs.size(); ++m) {
       const CudaJob& job = jobs[m];
@@ -87,18 +85,6 @@ class CudaEvaluator final : public BatchEvaluator {
         ready.push_back({m, &job, &batch.candidates[job.candidate], batch.folds[job.fold], &out});
     }
     return ready;
-  }
-
-  static std::vector<Evaluation> collect(const CandidateBatch& batch, Scores& scores) {
-    std::vector<Evaluation> evaluations(batch.candidates.size());
-    for (std::size_t c = 0; c < evaluations.size(); ++c) {
-      for (auto& fold : scores) {
-        if (evaluations[c].status == FitStatus::ok) evaluations[c].status = fold[c].status;
-        evaluations[c].folds.push_back(std::move(fold[c].evaluation));
-      }
-      if (evaluations[c].status != FitStatus::ok) evaluations[c].folds.clear();
-    }
-    return evaluations;
   }
 
   std::unique_ptr<kernels::Device> device_;

@@ -1,6 +1,7 @@
 #include "evaluate/score_fold.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "kernels/isotonic_fit.hpp"
 #include "kernels/math/sigmoid.hpp"
@@ -144,6 +145,18 @@ FoldScore score_fold(const ScoreContext& context, const Candidate& candidate, co
     solution = {};
   }
   return score;
+}
+
+std::vector<Evaluation> evaluations_of(FoldScores&& scores, std::size_t num_candidates) {
+  std::vector<Evaluation> evaluations(num_candidates);
+  for (std::size_t c = 0; c < num_candidates; ++c) {
+    for (auto& fold : scores) {
+      if (evaluations[c].status == FitStatus::ok) evaluations[c].status = fold[c].status;
+      evaluations[c].folds.push_back(std::move(fold[c].evaluation));
+    }
+    if (evaluations[c].status != FitStatus::ok) evaluations[c].folds.clear();
+  }
+  return evaluations;
 }
 
 }  // namespace calibeam

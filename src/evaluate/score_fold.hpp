@@ -31,6 +31,11 @@ struct FoldScore {
   FoldEvaluation evaluation;
 };
 
+using FoldScores = std::vector<std::vector<FoldScore>>;  ///< [fold][candidate], as placed in the batch
+
+/// Per candidate: its folds, or none and the first reason why one failed. Empties `scores`.
+[[nodiscard]] std::vector<Evaluation> evaluations_of(FoldScores&& scores, std::size_t num_candidates);
+
 /// Whether the slice has enough CALIB rows for the calibration (SEMANTICS section 7).
 [[nodiscard]] FitStatus calibration_support(Calibration calibration, const CalibSet& calib);
 

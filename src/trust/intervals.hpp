@@ -26,14 +26,10 @@ using DrawStatistic = std::function<double(std::span<const std::uint32_t> counts
 
 /// Of a sum over units, such as the score as the sum of weekly contributions. One value per unit.
 [[nodiscard]] std::optional<Interval> sum_interval(const BootstrapPlan& plan, double level,
-                                                   std::span<const double> values);
+                                                   const std::vector<double>& values);
 
 /// The same of many series of one length, with the same draws.
 [[nodiscard]] std::vector<std::optional<Interval>> sum_intervals(const BootstrapPlan& plan, double level,
                                                                  std::span<const std::vector<double>> series);
-
-/// Of a weighted mean: sum of `totals` / sum of `weights`, one of each per unit (sum of w * delta, sum of w).
-[[nodiscard]] std::optional<Interval> ratio_interval(const BootstrapPlan& plan, double level,
-                                                     std::span<const double> totals, std::span<const double> weights);
 
 }  // namespace calibeam

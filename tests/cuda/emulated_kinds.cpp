@@ -1,7 +1,5 @@
-// The evaluators that every machine has: the CPU's, and the CUDA evaluator on the emulated device, with its work cut in
-// each of the ways that it can be.
+// The CUDA evaluator on the emulated device, with its work cut in each of the ways that it can be.
 #include "cuda/emulated_device.hpp"
-#include "evaluate/cpu_evaluator.hpp"
 #include "evaluate/cuda_evaluator.hpp"
 #include "support/evaluator_conformance.hpp"
 
@@ -16,9 +14,7 @@ EvaluatorKind emulated(const std::string& name, const EmulatedOptions& options) 
 }  // namespace
 
 std::vector<EvaluatorKind> evaluator_kinds() {
-  return {{"Cpu", [](const Problem& problem) { return make_cpu_evaluator(problem, 2, kernels::row_kernels()); }},
-          emulated("EmulatedSplit", {}),
-          emulated("EmulatedWhole", {.multiprocessors = 0}),
+  return {emulated("EmulatedSplit", {}), emulated("EmulatedWhole", {.multiprocessors = 0}),
           emulated("EmulatedBackwards", {.order = kernels::HostBlock::Order::backward})};
 }
 

@@ -109,6 +109,8 @@ class EvaluatorConformance : public ::testing::TestWithParam<EvaluatorKind> {
         expect_near(actual.model.brier, expected.model.brier, 1e-11, what + " Brier");
         expect_near(actual.model.ece, expected.model.ece, 1e-10, what + " ECE");
         expect_near(actual.model.ece_q, expected.model.ece_q, 1e-10, what + " ECE-Q");
+        expect_near(actual.baseline.log_loss, expected.baseline.log_loss, 1e-12, what + " baseline log loss");
+        expect_near(actual.baseline.ece_q, expected.baseline.ece_q, 1e-12, what + " baseline ECE-Q");
         double delta = 0;
         for (const double week : actual.weekly_delta) delta += week;
         expect_near(delta, actual.model.log_loss - actual.baseline.log_loss, 1e-14, what + " weekly sum");
@@ -133,6 +135,11 @@ TEST_P(EvaluatorConformance, AgreesWithTheNaiveFitOnManyColumns) {
 
 TEST_P(EvaluatorConformance, AgreesWithTheNaiveFitWithLevelsAndAnExcludedTicker) {
   expect_agrees_with_naive({.seed = 3, .num_classes = 5, .num_features = 1, .num_levels = 4, .excluded_class = 2});
+}
+
+TEST_P(EvaluatorConformance, AgreesWithTheNaiveFitAtAwkwardRowCounts) {
+  for (const int rows : {23, 25, 31, 33})
+    expect_agrees_with_naive({.seed = 4, .rows_per_week = rows, .num_classes = 3});
 }
 
 TEST_P(EvaluatorConformance, AgreesWithTheCpuAtAwkwardRowCounts) {
@@ -234,6 +241,7 @@ TEST_P(EvaluatorConformance, GarbageInEvaluationRowsChangesNoFittedNumber) {
     EXPECT_EQ(x.coefficients, y.coefficients);
     EXPECT_EQ(x.class_intercept, y.class_intercept);
     EXPECT_EQ(x.class_slope, y.class_slope);
+    EXPECT_EQ(x.platt.has_value(), y.platt.has_value());
     EXPECT_EQ(x.platt ? x.platt->slope : 0.0, y.platt ? y.platt->slope : 0.0);
     EXPECT_NE(a[c].folds[0].model.log_loss, b[c].folds[0].model.log_loss);
   }

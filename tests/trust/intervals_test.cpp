@@ -15,7 +15,8 @@ namespace {
 
 TEST(Intervals, OfAScoreAreAsWideAsItsStandardErrorSays) {
   const auto matrix = testing_support::random_matrix(1, 40, 1);
-  const auto row = matrix.view().row(0);
+  const auto view = matrix.view().row(0);
+  const std::vector<double> row(view.begin(), view.end());
   const auto moments = trial_moments(row, autocovariance_weights(40, 3.0));
   const auto interval = sum_interval({40, 20000, 3.0, 0}, 0.95, row);
   ASSERT_TRUE(interval);
@@ -32,20 +33,22 @@ TEST(Intervals, CoverTheTruthAboutAsOftenAsTheySay) {
     std::normal_distribution<double> normal(0.3, 1.0);
     std::vector<double> values(60);
     for (double& v : values) v = normal(bits);
-    const auto interval = ratio_interval({60, 400, 1.0, s}, 0.9, values, std::vector<double>(60, 1.0));
-    covered += interval->low <= 0.3 && 0.3 <= interval->high ? 1 : 0;
+    const auto interval = sum_interval({60, 400, 1.0, s}, 0.9, values);
+    covered += interval->low <= 60 * 0.3 && 60 * 0.3 <= interval->high ? 1 : 0;
   }
   EXPECT_GE(covered, kSamples * 82 / 100);
   EXPECT_LE(covered, kSamples * 96 / 100);
 }
 
 TEST(Intervals, LeaveOutDrawsWithoutMass) {
-  const std::vector<double> totals{2.0, 0.0}, weights{1.0, 0.0};
-  const auto interval = ratio_interval({2, 200, 1.0, 0}, 0.95, totals, weights);
+  const auto mean = [](double weight) {
+    return [weight](std::span<const std::uint32_t> counts) { return 2.0 * counts[0] * weight / (counts[0] * weight); };
+  };
+  const auto interval = percentile_interval({2, 200, 1.0, 0}, 0.95, mean(1.0));
   ASSERT_TRUE(interval);
   EXPECT_EQ(interval->low, 2.0);
   EXPECT_EQ(interval->high, 2.0);
-  EXPECT_FALSE(ratio_interval({2, 200, 1.0, 0}, 0.95, totals, std::vector<double>{0.0, 0.0}));
+  EXPECT_FALSE(percentile_interval({2, 200, 1.0, 0}, 0.95, mean(0.0)));
 }
 
 TEST(Intervals, GiveEveryDrawAsManyUnitsAsThereAre) {
