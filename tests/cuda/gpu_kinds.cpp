@@ -5,6 +5,7 @@
 
 #include "cuda/emulated_device.hpp"
 #include "evaluate/cuda_evaluator.hpp"
+#include "support/evaluations.hpp"
 #include "support/evaluator_conformance.hpp"
 #include "support/random_problem.hpp"
 

@@ -7,7 +7,7 @@
 #include "evaluate/cpu_evaluator.hpp"
 #include "evaluate/cuda_evaluator.hpp"
 #include "evaluate/fallback_evaluator.hpp"
-#include "support/evaluator_conformance.hpp"
+#include "support/evaluations.hpp"
 #include "support/random_problem.hpp"
 
 namespace calibeam::testing {

@@ -8,7 +8,7 @@
 #include "evaluate/cuda_fit.hpp"
 #include "evaluate/cuda_plan.hpp"
 #include "kernels/cuda/launch.hpp"
-#include "support/evaluator_conformance.hpp"
+#include "support/evaluations.hpp"
 #include "support/random_problem.hpp"
 
 namespace calibeam::testing {

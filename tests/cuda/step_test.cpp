@@ -9,7 +9,7 @@
 #include "evaluate/cuda_fit.hpp"
 #include "kernels/math/sigmoid.hpp"
 #include "kernels/newton_iteration.hpp"
-#include "support/evaluator_conformance.hpp"
+#include "support/evaluations.hpp"
 #include "support/random_problem.hpp"
 
 namespace calibeam::testing {

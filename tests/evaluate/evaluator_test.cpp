@@ -11,6 +11,7 @@
 #include "calibeam/error.hpp"
 #include "evaluate/cpu_evaluator.hpp"
 #include "kernels/device.hpp"
+#include "support/evaluations.hpp"
 #include "support/evaluator_conformance.hpp"
 #include "support/naive_evaluator.hpp"
 #include "support/random_problem.hpp"
