@@ -59,6 +59,8 @@ class Device {
   virtual void sort_predictions(const DeviceScores& scores, std::byte* workspace, std::uint64_t bytes) = 0;
   virtual void score(const DeviceScores& scores) = 0;
 
+  virtual void draw_maxima(const DrawMaxima& draws) = 0;
+
  protected:
   Device() = default;
 };

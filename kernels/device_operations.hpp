@@ -1,4 +1,5 @@
-// The operations that fit and score the models of a wave on a compute device, as plain argument structs.
+// The operations of a compute device as plain argument structs: those that fit and score the models of a wave, and the
+// maxima of the bootstrap.
 #pragma once
 
 #include <cstdint>
@@ -88,5 +89,20 @@ struct DeviceScores {
 };
 
 inline constexpr std::uint32_t kScoreSums = 3;
+
+inline constexpr std::uint32_t kDrawLanes = 16;   ///< draws that lie side by side in DrawMaxima::counts
+inline constexpr std::uint32_t kMaximaKinds = 4;  ///< lower, consistent, upper, plain
+
+/// Maxima over trials of the bootstrap statistics sum_t count_t deviation_t, draw by draw (src/trust/draw_loops.hpp).
+struct DrawMaxima {
+  std::uint32_t num_trials, num_weeks;
+  std::uint32_t num_draws;                               ///< a multiple of kDrawLanes
+  std::uint32_t num_splits;                              ///< parts of the trials that are worked on at a time
+  const double* counts;                                  ///< [num_draws / kDrawLanes][num_weeks][kDrawLanes]
+  const double* deviations;                              ///< [num_trials][num_weeks]
+  const double *lower_shift, *consistent_shift, *omega;  ///< [num_trials]
+  double* partial;                                       ///< [num_splits][kMaximaKinds][num_draws], workspace
+  double* maxima;                                        ///< [kMaximaKinds][num_draws], overwritten
+};
 
 }  // namespace calibeam::kernels

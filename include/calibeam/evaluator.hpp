@@ -13,6 +13,10 @@
 #include "calibeam/evaluation.hpp"
 #include "calibeam/problem.hpp"
 
+namespace calibeam::kernels {
+class Device;
+}
+
 namespace calibeam {
 
 /// Which fit-weight vector a candidate uses (SEMANTICS section 6).
@@ -51,6 +55,11 @@ class BatchEvaluator {
   [[nodiscard]] virtual std::vector<Evaluation> evaluate(const CandidateBatch& batch) = 0;
   /// For people: "cpu, 2 threads, avx512".
   [[nodiscard]] virtual std::string device() const = 0;
+  /// Rows times candidates that it takes a fraction of a second for: how large batches should be, where there is more.
+  [[nodiscard]] virtual std::uint64_t batch_work() const { return 8'000'000; }
+  /// Lets other work use the compute device: calls `work` with it, or with nullptr where the CPU computes. An evaluator
+  /// that goes on on the CPU when its device fails does so here too, and calls `work` once more. Throws DeviceError.
+  virtual void lend_device(const std::function<void(kernels::Device*)>& work) { work(nullptr); }
 
  protected:
   BatchEvaluator() = default;

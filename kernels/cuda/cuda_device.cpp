@@ -120,6 +120,10 @@ class CudaDevice final : public Device {
     use();
     launch_score(scores, stream_);
   }
+  void draw_maxima(const DrawMaxima& draws) override {
+    use();
+    launch_draw_maxima(draws, stream_);
+  }
 
  private:
   /// The runtime remembers a device per thread of the host.

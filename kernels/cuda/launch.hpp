@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernels/cuda/maxima_body.hpp"
 #include "kernels/cuda/newton_update_body.hpp"
 #include "kernels/cuda/predict_body.hpp"
 #include "kernels/cuda/score_body.hpp"
@@ -53,6 +54,12 @@ inline LaunchSize platt_size(const DeviceScores& scores) {
 }
 inline LaunchSize score_size(const DeviceScores& scores) {
   return {scores.num_jobs, 1, kScoreThreads, score_scratch(kScoreThreads) * 8};
+}
+inline LaunchSize maxima_size(const DrawMaxima& draws) {
+  return {ceil_divide(draws.num_draws, kDrawTile), draws.num_splits, kMaximaThreads, kMaximaShared * 8};
+}
+inline LaunchSize fold_maxima_size(const DrawMaxima& draws) {
+  return {ceil_divide(std::uint64_t{kMaximaKinds} * draws.num_draws, kMaximaThreads), 1, kMaximaThreads, 0};
 }
 
 }  // namespace calibeam::kernels

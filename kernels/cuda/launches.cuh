@@ -16,6 +16,7 @@ void launch_predict_calib(const DeviceScores& scores, cudaStream_t stream);
 void launch_fit_platt(const DeviceScores& scores, cudaStream_t stream);
 void launch_predict_eval(const DeviceScores& scores, cudaStream_t stream);
 void launch_score(const DeviceScores& scores, cudaStream_t stream);
+void launch_draw_maxima(const DrawMaxima& draws, cudaStream_t stream);
 
 [[nodiscard]] std::uint64_t sort_workspace(const DeviceScores& scores);
 void launch_sort(const DeviceScores& scores, void* workspace, std::uint64_t bytes, cudaStream_t stream);

@@ -117,7 +117,9 @@ Judgement judge(Session& session, const StudyResult& result, const WeeklyContrib
   Judgement out;
   out.trust.scores = scores_of(view(contributions));
   const std::vector<std::size_t> ranked = ranked_rows(result, contributions.ids, out.trust.scores);
-  out.trust.significance = assess_significance(view(contributions), ranked, significance_options(options));
+  session.evaluator->lend_device([&](kernels::Device* device) {
+    out.trust.significance = assess_significance(view(contributions), ranked, significance_options(options), device);
+  });
   out.trust.trial_ids = contributions.ids;
   out.trust.leaderboard = leaderboard_intervals(result, out.trust.significance);
   const StudyInputs inputs = session.inputs();

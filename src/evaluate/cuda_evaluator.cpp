@@ -11,6 +11,8 @@ namespace {
 
 // Shares of the memory that is left after the problem was uploaded.
 constexpr double kFitShare = 0.60, kScoreShare = 0.25;
+// Large enough that launches and copies do not count, small enough that little is lost when a process dies.
+constexpr std::uint64_t kBatchWork = 256'000'000;
 constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;
 
 class CudaEvaluator final : public BatchEvaluator {
@@ -39,6 +41,14 @@ class CudaEvaluator final : public BatchEvaluator {
   }
 
   std::string device() const override { return device_->name(); }
+
+  std::uint64_t batch_work() const override { return kBatchWork; }
+
+  void lend_device(const std::function<void(kernels::Device*)>& work) override {
+    fit_.release();
+    score_.release();
+    work(device_.get());
+  }
 
  private:
   /// Fits and scores the wave that begins at `first`; in smaller portions if memory does not suffice. Returns its size.

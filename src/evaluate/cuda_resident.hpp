@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "calibeam/evaluator.hpp"
-#include "evaluate/cuda_memory.hpp"
 #include "evaluate/cuda_pieces.hpp"
 #include "evaluate/fit_weights.hpp"
 #include "evaluate/fold_sets.hpp"
 #include "evaluate/ticker_effects.hpp"
+#include "kernels/device_memory.hpp"
 
 namespace calibeam {
 

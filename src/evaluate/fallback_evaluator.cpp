@@ -15,16 +15,15 @@ class FallbackEvaluator final : public BatchEvaluator {
       : current_(std::move(first)), second_(std::move(second)) {}
 
   std::vector<Evaluation> evaluate(const CandidateBatch& batch) override {
-    if (why_.empty()) {
-      try {
-        return current_->evaluate(batch);
-      } catch (const DeviceError& error) {
-        why_ = error.what();
-      }
-      current_.reset();  // the device's memory first
-      current_ = second_();
-    }
-    return current_->evaluate(batch);
+    std::vector<Evaluation> evaluations;
+    attempt([&](BatchEvaluator& evaluator) { evaluations = evaluator.evaluate(batch); });
+    return evaluations;
+  }
+
+  std::uint64_t batch_work() const override { return current_->batch_work(); }
+
+  void lend_device(const std::function<void(kernels::Device*)>& work) override {
+    attempt([&](BatchEvaluator& evaluator) { evaluator.lend_device(work); });
   }
 
   std::string device() const override {
@@ -32,6 +31,20 @@ class FallbackEvaluator final : public BatchEvaluator {
   }
 
  private:
+  template <class Work>
+  void attempt(const Work& work) {
+    if (why_.empty()) {
+      try {
+        return work(*current_);
+      } catch (const DeviceError& error) {
+        why_ = error.what();
+      }
+      current_.reset();  // the device's memory first
+      current_ = second_();
+    }
+    work(*current_);
+  }
+
   std::unique_ptr<BatchEvaluator> current_;
   std::function<std::unique_ptr<BatchEvaluator>()> second_;
   std::string why_;

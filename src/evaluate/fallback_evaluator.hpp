@@ -8,7 +8,7 @@
 
 namespace calibeam {
 
-/// Uses `first` until it throws DeviceError; the batch at hand, and all later ones, are then done by what `second`
+/// Uses `first` until it throws DeviceError; the work at hand, and all later, is then done by what `second`
 /// makes. device() says so from then on.
 [[nodiscard]] std::unique_ptr<BatchEvaluator> make_fallback_evaluator(
     std::unique_ptr<BatchEvaluator> first, std::function<std::unique_ptr<BatchEvaluator>()> second);

@@ -12,7 +12,7 @@ std::uint64_t exhaustive_budget(const Enumeration& all, const SearchOptions& opt
 }
 
 ExhaustiveResult exhaustive_search(const Enumeration& all, const SearchOptions& options, const Ask& ask) {
-  constexpr std::uint64_t kBlock = 4096;
+  constexpr std::uint64_t kBlock = 16'384;
   ExhaustiveResult out;
   Leaderboard board(static_cast<std::size_t>(std::max(options.leaderboard_size, 1)), options.tie_epsilon);
   const auto budget = exhaustive_budget(all, options);

@@ -8,14 +8,13 @@
 namespace calibeam {
 namespace {
 
-constexpr std::uint64_t kChunkWork = 8'000'000;  // rows * candidates: a fraction of a second on two cores
-constexpr std::uint64_t kMinChunk = 8, kMaxChunk = 4096;
+constexpr std::uint64_t kMinChunk = 8, kMaxChunk = 16'384;
 constexpr std::size_t kMaxFailedKept = 10'000;
 
 }  // namespace
 
-std::size_t chunk_size(std::uint64_t num_rows) {
-  const auto wanted = kChunkWork / std::max<std::uint64_t>(num_rows, 1);
+std::size_t chunk_size(std::uint64_t num_rows, std::uint64_t work) {
+  const auto wanted = work / std::max<std::uint64_t>(num_rows, 1);
   return static_cast<std::size_t>(std::clamp(wanted, kMinChunk, kMaxChunk));
 }
 
@@ -33,8 +32,7 @@ Desk::Desk(const StudyInputs& inputs, BatchEvaluator& evaluator, Ledger& ledger,
       ledger_(ledger),
       hooks_(hooks),
       keys_(key_context(inputs.data, inputs.options)),
-      folds_(scored_folds(inputs.problem)),
-      chunk_(chunk_size(inputs.problem.num_rows)) {}
+      folds_(scored_folds(inputs.problem)) {}
 
 std::vector<Trial> Desk::ask(std::span<const Effective> wanted, const SearchStep& step) {
   progress_.pass = step.pass;
@@ -42,9 +40,10 @@ std::vector<Trial> Desk::ask(std::span<const Effective> wanted, const SearchStep
   std::vector<Trial> trials;
   trials.reserve(wanted.size());
   while (trials.size() < wanted.size()) {
+    const std::size_t most = chunk_size(inputs_.problem.num_rows, evaluator_.batch_work());
     if (hooks_.stop_requested && hooks_.stop_requested()) break;
     std::vector<Trial> chunk;
-    for (const auto& effective : wanted.subspan(trials.size(), std::min(chunk_, wanted.size() - trials.size()))) {
+    for (const auto& effective : wanted.subspan(trials.size(), std::min(most, wanted.size() - trials.size()))) {
       chunk.push_back(new_trial(effective, progress_.done + static_cast<std::int64_t>(chunk.size()) + 1));
     }
     evaluate(chunk);

@@ -13,8 +13,8 @@
 
 namespace calibeam {
 
-/// Answers a search's questions. A chunk holds as many candidates as keep rows * candidates near a fixed amount of
-/// work, so that progress moves, an interruption is quick and memory is bounded; its size changes no number.
+/// Answers a search's questions. A chunk holds as many candidates as keep rows * candidates near the evaluator's amount
+/// of work, so that progress moves, an interruption is quick and memory is bounded; its size changes no number.
 class Desk {
  public:
   Desk(const StudyInputs& inputs, BatchEvaluator& evaluator, Ledger& ledger, const StudyHooks& hooks);
@@ -41,13 +41,12 @@ class Desk {
   const StudyHooks& hooks_;
   KeyContext keys_;
   std::vector<std::uint32_t> folds_;  ///< the usable VAL windows
-  std::size_t chunk_;
   StudyProgress progress_;
   std::vector<Trial> failed_;
 };
 
-/// Candidates per chunk for a problem of `num_rows`.
-[[nodiscard]] std::size_t chunk_size(std::uint64_t num_rows);
+/// Candidates per chunk for a problem of `num_rows`, given rows times candidates of a batch.
+[[nodiscard]] std::size_t chunk_size(std::uint64_t num_rows, std::uint64_t work);
 
 /// The folds that trials are scored on: the usable VAL windows.
 [[nodiscard]] std::vector<std::uint32_t> scored_folds(const Problem& problem);

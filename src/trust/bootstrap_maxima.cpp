@@ -11,6 +11,8 @@ namespace {
 
 // The scaled rows of a chunk stay in the second-level cache while all draws pass over them.
 constexpr std::size_t kChunkTrials = 1024;
+// A device wants more at a time: 5 MB of 40 weeks.
+constexpr std::size_t kDeviceChunkTrials = 16 * kChunkTrials;
 // Bins of the step-down test: few enough to be stored, small enough to be computed again in part.
 constexpr std::size_t kMaxBins = 64;
 
@@ -55,9 +57,15 @@ struct Targets {
 
 /// Raises the maxima by the trials first .. last - 1.
 void sweep(const BootstrapInput& input, std::size_t first, std::size_t last, const Targets& targets) {
+  const std::size_t step = input.device != nullptr ? kDeviceChunkTrials : kChunkTrials;
   Chunk chunk;
-  for (; first < last; first += kChunkTrials) {
-    load_chunk(input, first, std::min(kChunkTrials, last - first), chunk);
+  for (; first < last; first += step) {
+    load_chunk(input, first, std::min(step, last - first), chunk);
+    if (input.device != nullptr) {
+      input.device->raise(
+          chunk.rows, {targets.lower.data(), targets.consistent.data(), targets.upper.data(), targets.plain.data()});
+      continue;
+    }
     tbb::parallel_for(std::size_t{0}, input.draws.num_blocks, [&](std::size_t b) {
       const std::size_t at = b * kDrawBlock;
       input.loops.raise_maxima(chunk.rows, input.draws.block(b),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "trust/contributions.hpp"
+#include "trust/device_maxima.hpp"
 #include "trust/draw_counts.hpp"
 #include "trust/draw_loops.hpp"
 #include "trust/tested_trials.hpp"
@@ -19,6 +20,7 @@ struct BootstrapInput {
   std::span<const TestedTrial> tested;  ///< best statistic first
   const DrawCounts& draws;
   const DrawLoops& loops;
+  DeviceMaxima* device = nullptr;  ///< takes the maxima instead of the loops
 };
 
 /// Per draw; minus infinity where no trial took part.
@@ -29,7 +31,8 @@ struct BootstrapMaxima {
   std::size_t bin_size = 0;  ///< in trials
 };
 
-/// One pass over all tested trials. Not a bit depends on threads, on the order of the trials, or on how they are cut.
+/// One pass over all tested trials. Not a bit depends on threads, on the device, on the order of the trials, or on how
+/// they are cut. Throws DeviceError.
 [[nodiscard]] BootstrapMaxima bootstrap_maxima(const BootstrapInput& input);
 
 /// The maxima over the trials from number `first` on, as in upper_from: computes what lies between `first` and the next

@@ -22,7 +22,7 @@ struct StudentisedRows {
   const double* omega = nullptr;             ///< [num_rows]: takes the studentisation off again
 };
 
-/// Running maxima of one block of draws, kDrawBlock values each.
+/// Running maxima of some draws: of one block, kDrawBlock values each, or of all blocks.
 struct MaximaBlock {
   double* lower;
   double* consistent;

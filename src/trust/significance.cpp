@@ -74,15 +74,16 @@ std::vector<std::size_t> Significance::confidence_set() const {
 }
 
 Significance assess_significance(const ContributionView& trials, std::span<const std::size_t> ranked,
-                                 const SignificanceOptions& options) {
+                                 const SignificanceOptions& options, kernels::Device* device) {
   if (trials.num_trials == 0) return assess_significance(trials, ranked, options, std::span<const std::uint32_t>{});
-  auto result = assess_significance(trials, ranked, options, draw_all(plan_of(trials, options)));
+  auto result = assess_significance(trials, ranked, options, draw_all(plan_of(trials, options)), device);
   result.seed = options.seed;
   return result;
 }
 
 Significance assess_significance(const ContributionView& trials, std::span<const std::size_t> ranked,
-                                 const SignificanceOptions& options, std::span<const std::uint32_t> draws) {
+                                 const SignificanceOptions& options, std::span<const std::uint32_t> draws,
+                                 kernels::Device* device) {
   check_input(trials, ranked, options);
   Significance result;
   result.alpha = options.alpha;
@@ -100,7 +101,10 @@ Significance assess_significance(const ContributionView& trials, std::span<const
   result.p_values.assign(trials.num_trials, 1.0);
   result.overfitting = overfitting(trials);
   if (!tested.empty()) {
-    run_tests({trials, tested, counts, *available_draw_loops().front()}, ranked, options.confidence_set_limit, result);
+    std::optional<DeviceMaxima> maxima;
+    if (device != nullptr) maxima.emplace(*device, counts);
+    run_tests({trials, tested, counts, *available_draw_loops().front(), maxima ? &*maxima : nullptr}, ranked,
+              options.confidence_set_limit, result);
   }
   return result;
 }

@@ -12,6 +12,10 @@
 #include "trust/contributions.hpp"
 #include "trust/overfitting.hpp"
 
+namespace calibeam::kernels {
+class Device;
+}
+
 namespace calibeam {
 
 inline constexpr std::size_t kConfidenceSetLimit = 500;  ///< models that the confidence set looks at
@@ -52,16 +56,16 @@ struct Significance {
   [[nodiscard]] std::vector<std::size_t> confidence_set() const;
 };
 
-/// `ranked`: all rows, best first (SEMANTICS section 8). Runs in the caller's TBB arena; no bit of the result depends
-/// on threads or, given `ranked`, on the order of the rows. Throws UsageError for options out of range, Error for
-/// values that are not finite.
+/// `ranked`: all rows, best first (SEMANTICS section 8). Runs in the caller's TBB arena, the maxima over all trials on
+/// the device, if there is one; no bit of the result depends on either or, given `ranked`, on the order of the rows.
+/// Throws UsageError for options out of range, Error for values that are not finite, DeviceError.
 [[nodiscard]] Significance assess_significance(const ContributionView& trials, std::span<const std::size_t> ranked,
-                                               const SignificanceOptions& options);
+                                               const SignificanceOptions& options, kernels::Device* device = nullptr);
 
 /// The same with draws from elsewhere, [any number][num_weeks] week numbers from 0; seed and number of draws of the
 /// options do not count.
 [[nodiscard]] Significance assess_significance(const ContributionView& trials, std::span<const std::size_t> ranked,
-                                               const SignificanceOptions& options,
-                                               std::span<const std::uint32_t> draws);
+                                               const SignificanceOptions& options, std::span<const std::uint32_t> draws,
+                                               kernels::Device* device = nullptr);
 
 }  // namespace calibeam

@@ -103,6 +103,10 @@ class EmulatedDevice final : public Device {
   void score(const DeviceScores& scores) override {
     run(score_size(scores), [&](const HostBlock& block) { score_job(block, scores); });
   }
+  void draw_maxima(const DrawMaxima& draws) override {
+    run(maxima_size(draws), [&](const HostBlock& block) { kernels::draw_maxima(block, draws); });
+    run(fold_maxima_size(draws), [&](const HostBlock& block) { kernels::fold_maxima(block, draws); });
+  }
 
  private:
   void alive() const {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "cuda/emulated_device.hpp"
+#include "cuda/maxima_suite.hpp"
 #include "evaluate/cuda_evaluator.hpp"
 #include "support/evaluations.hpp"
 #include "support/evaluator_conformance.hpp"
@@ -44,6 +45,12 @@ TEST_F(Gpu, GivesTheBitsOfItsEmulation) {
         EXPECT_TRUE(same_bits(device[c], emulated[c])) << columns << " columns, candidate " << c;
     }
   }
+}
+
+TEST_F(Gpu, MaximaOfTheBootstrapAreTheCpus) {
+  const auto device = kernels::open_cuda_device(0);
+  expect_maxima_of_the_cpu(*device);
+  expect_significance_of_the_cpu(*device);
 }
 
 TEST_F(Gpu, RefusesADeviceThatIsNotThere) { EXPECT_THROW((void)kernels::open_cuda_device(4096), DeviceError); }

@@ -56,7 +56,7 @@ def complaints(kernels, budget):
 
 def main():
     top, nvcc, architecture, out = Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4])
-    sources = [top / "kernels/cuda" / name for name in ("newton_pass.cu", "newton_model.cu", "score.cu")]
+    sources = [top / "kernels/cuda" / name for name in ("maxima.cu", "newton_model.cu", "newton_pass.cu", "score.cu")]
     kernels = {}
     with ThreadPoolExecutor(2) as pool:
         for part in pool.map(lambda s: report_of(top, nvcc, architecture, s), sources):

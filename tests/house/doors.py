@@ -17,7 +17,7 @@ ROOMS = {
     "model": (["table", "dataset", "kernels", "search/configuration_json.hpp", "search/strict_json.hpp"],
               ["fmt", "json", "tbb"]),
     "study": (["search", "dataset"], ["fmt", "json", "xxhash"]),
-    "trust": ([], ["tbb"]),
+    "trust": (["kernels/device.hpp", "kernels/device_memory.hpp"], ["tbb"]),
     "report": (["files", "table", "dataset", "search", "study", "model", "trust"], ["fmt", "json"]),
     "page": (["table", "dataset", "search", "study", "model", "trust", "report"], ["fmt", "json"]),
     "cli": (["files", "table", "dataset", "synthetic", "search", "evaluate", "model", "study", "trust", "report", "page",

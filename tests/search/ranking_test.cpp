@@ -141,7 +141,7 @@ TEST(ExhaustiveSearch, AsksForEverythingOnceInBoundedBlocksAndFindsTheFullRankin
   std::vector<std::size_t> batches;
   const auto result = exhaustive_search(all, options, fake_ask({}, &batches));
   EXPECT_EQ(result.asked, all.count());
-  EXPECT_LE(*std::max_element(batches.begin(), batches.end()), 4096U);
+  EXPECT_LE(*std::max_element(batches.begin(), batches.end()), 16'384U);
   std::vector<Trial> everything;
   for (std::uint64_t i = 0; i < all.count(); ++i) everything.push_back(testing::fake_trial(all.at(i), {}, 0));
   const auto expected = ranking(pointers(everything), options.tie_epsilon);

@@ -113,6 +113,13 @@ TEST(RunStudy, GivesTheSameWhateverTheChunks) {
   EXPECT_EQ(texts(small.run(a).ranked), texts(large.run(b).ranked));
   EXPECT_LE(large.evaluator.largest, 8U);
   EXPECT_GT(small.evaluator.largest, 8U);
+  FakeStudy fast;
+  fast.problem.num_rows = 20'000'000;
+  fast.evaluator.work = 400'000'000;  // an evaluator that likes chunks of 20
+  Ledger c;
+  EXPECT_EQ(texts(fast.run(c).ranked), texts(large.run(b).ranked));
+  EXPECT_GT(fast.evaluator.largest, 8U);
+  EXPECT_LE(fast.evaluator.largest, 20U);
 }
 
 TEST(RunStudy, EndsAfterTheChunkInWhichAStopIsRequestedAndGoesOnLater) {

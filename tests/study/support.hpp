@@ -63,6 +63,7 @@ class FakeEvaluator : public BatchEvaluator {
  public:
   std::size_t calls = 0, candidates = 0, largest = 0;
   std::uint64_t fail_every = 7;
+  std::uint64_t work = 8'000'000;
 
   std::vector<Evaluation> evaluate(const CandidateBatch& batch) override {
     ++calls;
@@ -73,6 +74,7 @@ class FakeEvaluator : public BatchEvaluator {
     return out;
   }
   [[nodiscard]] std::string device() const override { return "fake"; }
+  [[nodiscard]] std::uint64_t batch_work() const override { return work; }
 
  private:
   [[nodiscard]] Evaluation one(const Candidate& c, std::span<const std::uint32_t> folds) const {
