@@ -1,7 +1,5 @@
 // model.json, the writing side (docs/model.md).
-#include <cmath>
-#include <nlohmann/json.hpp>
-
+#include "model/fitted_json.hpp"
 #include "model/model.hpp"
 #include "search/configuration_json.hpp"
 
@@ -10,45 +8,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json column_json(const FittedColumn& column) {
-  Json out;
-  out["name"] = column.name;
-  switch (column.kind) {
-    case FittedColumn::Kind::numeric:
-      out["kind"] = "numeric";
-      out["median"] = column.median;
-      out["mean"] = column.mean;
-      out["scale"] = column.scale;
-      break;
-    case FittedColumn::Kind::level:
-      out["kind"] = "level";
-      out["column"] = column.column;
-      out["level"] = column.level;
-      break;
-    case FittedColumn::Kind::slope:
-      out["kind"] = "slope";
-      out["level"] = column.level;
-      out["scale"] = column.scale;
-      break;
-  }
-  out["coefficient"] = column.coefficient;
-  return out;
-}
-
 Json fitted_json(const FittedModel& fitted) {
   Json out;
   out["intercept"] = fitted.intercept;
-  out["columns"] = Json::array();
-  for (const FittedColumn& column : fitted.columns) out["columns"].push_back(column_json(column));
-  out["platt"] = nullptr;
-  if (fitted.platt) out["platt"] = {{"slope", fitted.platt->slope}, {"intercept", fitted.platt->intercept}};
+  out["columns"] = columns_json(fitted);
+  out["platt"] = platt_json(fitted);
   out["isotonic"] = nullptr;
   if (fitted.isotonic) out["isotonic"] = {{"x", fitted.isotonic->x}, {"y", fitted.isotonic->y}};
-  out["dropped_columns"] = Json::object();
-  for (const auto& [name, why] : fitted.dropped_columns) out["dropped_columns"][name] = why;
+  out["dropped_columns"] = dropped_columns_json(fitted);
   out["n_train_fit"] = fitted.n_train_fit;
   out["n_calib"] = fitted.n_calib;
-  out["fit"] = {{"gradient", fitted.gradient}, {"weight_sum", fitted.weight_sum}, {"iterations", fitted.iterations}};
+  out["fit"] = fit_json(fitted);
   out["config"] = config_to_json(fitted.config);
   return out;
 }

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "model/model.hpp"
+#include "model/fitted_json.hpp"
 #include "report/evaluate_report.hpp"
 #include "report/record_facts.hpp"
 #include "report/words.hpp"
@@ -8,31 +8,6 @@
 
 namespace calibeam {
 namespace {
-
-Json column_json(const FittedColumn& column) {
-  Json out;
-  out["name"] = column.name;
-  switch (column.kind) {
-    case FittedColumn::Kind::numeric:
-      out["kind"] = "numeric";
-      out["median"] = json_number(column.median);
-      out["mean"] = json_number(column.mean);
-      out["scale"] = json_number(column.scale);
-      break;
-    case FittedColumn::Kind::level:
-      out["kind"] = "level";
-      out["column"] = column.column;
-      out["level"] = column.level;
-      break;
-    case FittedColumn::Kind::slope:
-      out["kind"] = "slope";
-      out["level"] = column.level;
-      out["scale"] = json_number(column.scale);
-      break;
-  }
-  out["coefficient"] = json_number(column.coefficient);
-  return out;
-}
 
 Json fold_json(const Problem& problem, const FoldDetails& details) {
   const Fold& fold = problem.folds[details.fold];
@@ -45,18 +20,11 @@ Json fold_json(const Problem& problem, const FoldDetails& details) {
   out["purged_fit"] = fold.slices[slice_of(model.config)].purged_fit;
   out["n_train_fit"] = model.n_train_fit;
   out["n_calib"] = model.n_calib;
-  out["dropped_columns"] = Json::object();
-  for (const auto& [name, why] : model.dropped_columns) out["dropped_columns"][name] = why;
-  out["fit"] = {{"gradient", json_number(model.gradient)},
-                {"weight_sum", json_number(model.weight_sum)},
-                {"iterations", model.iterations}};
+  out["dropped_columns"] = dropped_columns_json(model);
+  out["fit"] = fit_json(model);
   out["intercept"] = json_number(model.intercept);
-  out["columns"] = Json::array();
-  for (const FittedColumn& column : model.columns) out["columns"].push_back(column_json(column));
-  out["platt"] = nullptr;
-  if (model.platt) {
-    out["platt"] = {{"slope", json_number(model.platt->slope)}, {"intercept", json_number(model.platt->intercept)}};
-  }
+  out["columns"] = columns_json(model);
+  out["platt"] = platt_json(model);
   out["isotonic"] = nullptr;
   if (model.isotonic) out["isotonic"] = Json::array({model.isotonic->x, model.isotonic->y});
   out["metrics"] = comparison_json(details.evaluation.model, details.evaluation.baseline);
