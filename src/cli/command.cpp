@@ -13,8 +13,8 @@ std::vector<Command> searching_commands() {
        "Find the best calibration of option-implied probabilities in a CSV file.",
        "Searches calibrator configurations for the lowest out-of-sample log loss relative to pRN itself, by rolling "
        "validation windows that never look ahead, then scores the winner once on TEST and writes everything to "
-       "--out-dir. Stopped by Ctrl-C or killed, the same command continues where it was. Exit code 10: nothing beat "
-       "pRN.",
+       "--out-dir. Stopped by Ctrl-C or killed, the same command continues where it was. Exit code 10: pRN "
+       "stays, since nothing beat it or luck would explain what did.",
        {"calibeam tune --csv weeklies.csv --tdays-allowed 4 --asof-dow-allowed Mon --out-dir out",
         "calibeam tune --csv weeklies.csv --search exhaustive --allow-isotonic --refine-c --out-dir out"},
        run_tune,

@@ -114,8 +114,9 @@ std::size_t to_choice(const Given& given, const std::vector<std::string>& words)
   const auto found = std::find_if(words.begin(), words.end(), [&](const std::string& w) { return lower(w) == word; });
   if (found == words.end()) {
     const std::string guess = nearest(word, words);
+    const bool is_slip = edit_distance(word.substr(0, 64), guess) <= std::max<std::size_t>(1, guess.size() / 3);
     refuse(given, fmt::format("one of {}{}", fmt::join(words, ", "),
-                              guess.empty() ? "" : fmt::format(" (did you mean {}?)", guess)));
+                              is_slip ? fmt::format(" (did you mean {}?)", guess) : ""));
   }
   return static_cast<std::size_t>(found - words.begin());
 }

@@ -13,8 +13,8 @@ FitOptions& fit(Settings& s) { return s.study.fit; }
 
 std::vector<Flag> split_flags() {
   return {
-      {"test-weeks", "", "N", "The last N weeks are TEST: seen once, by the winner alone.", Group::splits,
-       kStudy | kGenerate,
+      {"test-weeks", "", "N", "The last N weeks are TEST: scored after the choice, for the winner alone.",
+       Group::splits, kStudy | kGenerate,
        bind_integer(
            [](Settings & s) -> auto& { return split(s).test_weeks; }, 0, kMostWeeks)},
       {"val-windows", "", "N", "Number of validation windows before them.", Group::splits, kStudy | kGenerate,

@@ -20,7 +20,7 @@ Binding block_weeks() {
 std::vector<Flag> trust_flags() {
   return {
       {"deploy-rule", "", "RULE",
-       "When the winner replaces pRN: significant: better, and luck is an unlikely reason (see --alpha); score: better "
+       "When the winner replaces pRN: significant: better, and the chance of luck is within --alpha; score: better "
        "on validation; always.",
        Group::trust, kTune,
        bind_choice({"significant", "score", "always"}, "significant",

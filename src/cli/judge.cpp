@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
@@ -17,6 +18,9 @@
 
 namespace calibeam::cli {
 namespace {
+
+// Blocks that the VAL weeks must hold: with fewer the draws hardly vary (docs/statistics.md).
+constexpr double kFewestBlocks = 5.0;
 
 ContributionView view(const WeeklyContributions& contributions) {
   return {contributions.values, contributions.ids.size(), contributions.num_weeks};
@@ -103,12 +107,17 @@ void check_trust_options(const Session& session) {
   for (const std::uint32_t f : session.usable_folds()) {
     weeks += session.problem.folds[f].last_week - session.problem.folds[f].first_week + 1;
   }
-  const auto& block = session.options.trust.block_weeks;
-  if (block && *block > static_cast<double>(weeks)) {
+  const TrustOptions& trust = session.options.trust;
+  const double longest = std::max(1.0, static_cast<double>(weeks) / kFewestBlocks);
+  if (trust.block_weeks && *trust.block_weeks > longest) {
     throw UsageError(
-        fmt::format("--block-weeks {} is longer than the {} VAL weeks there are; leave it out for a "
-                    "default that suits them",
-                    *block, weeks));
+        fmt::format("--block-weeks {}: the draws would be little more than the {} VAL weeks in another order, and luck "
+                    "would look rarer than it is. At most {:.3g}; leave it out for a default that suits them",
+                    *trust.block_weeks, weeks, longest));
+  }
+  if (trust.alpha * static_cast<double>(trust.bootstrap_draws) < 1.0) {
+    throw UsageError(fmt::format("--alpha {}: {} draws cannot tell so small a chance; --bootstrap-B {} can",
+                                 trust.alpha, trust.bootstrap_draws, std::ceil(1.0 / trust.alpha)));
   }
 }
 

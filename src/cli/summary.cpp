@@ -69,8 +69,7 @@ std::string test_verdict(const RunRecord& record) {
   if (!has_test(record)) return "";
   const FoldEvaluation& evaluation = record.final_fit->evaluation;
   const double delta = evaluation.model.log_loss - evaluation.baseline.log_loss;
-  const char* what = delta < 0.0 ? "better than pRN" : record.deployed ? "NOT better than pRN" : "not better than pRN";
-  return fmt::format("On TEST, seen once after the choice, the winner is {} ({}){}.", what, signed_text(delta),
+  return fmt::format("On TEST, which had no say in the choice, the winner is {}{}.", test_words(record),
                      delta >= 0.0 && record.deployed ? ": be careful" : "");
 }
 
@@ -78,6 +77,7 @@ std::string verdict(const RunRecord& record) {
   std::string out = "Is it real?\n";
   for (const std::string& sentence : evidence_sentences(record)) out += "  " + wrapped(sentence, 2);
   out += "\n" + wrapped(decision_sentence(record), 0);
+  for (const std::string& doubt : doubts_about_luck(record)) out += wrapped("Doubt: " + doubt, 0);
   return out + wrapped(test_verdict(record), 0);
 }
 

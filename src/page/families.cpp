@@ -72,7 +72,7 @@ std::string families_part(const PageData& page) {
   if (left_out > 0) table.caption += fmt::format("; {} more choices are not shown", count_words(left_out));
   const std::string words = html_paragraph(
       "A choice that matters moves the best score of its family; where all choices reach nearly the same score, the "
-      "plainest will do. A beam search tries poor choices less often, so a choice tried a few times only may be "
+      "plainest will do. A choice that was tried a few times only, as a beam search does with poor ones, may be "
       "underrated. What was not tried came to the same as another choice, or had no turn.");
   return html_section("families", "What makes a difference?", words + table_html(table));
 }

@@ -8,6 +8,7 @@
 #include "page/sections.hpp"
 #include "report/record_facts.hpp"
 #include "report/report_sections.hpp"
+#include "report/trust_words.hpp"
 #include "table/table.hpp"
 
 namespace calibeam {
@@ -28,17 +29,17 @@ std::string improvement_words(const RunRecord& record) {
 std::string luck_words(const RunRecord& record) {
   const Significance& tests = record.trust->significance;
   return fmt::format(
-      "If none of the {} configurations were any better than pRN, the luckiest of them would still look at least this "
-      "good "
-      "with a chance of <strong>{}</strong>",
-      count_words(num_tried(record)), chance_words(tests.p_consistent, tests.num_draws));
+      "If {} better than pRN, {} would still look at least this good with a chance of <strong>{}</strong>",
+      num_tried(record) == 1 ? "this one configuration were no"
+                             : fmt::format("none of the {} configurations were any", count_words(num_tried(record))),
+      num_tried(record) == 1 ? "it" : "the luckiest of them", chance_words(tests.p_consistent, tests.num_draws));
 }
 
 std::string rule_words(const RunRecord& record) {
   const std::string limit = percent_words(record.trust->significance.alpha);
   switch (record.trust->decision.reason) {
     case DeployReason::significant:
-      return fmt::format("{}; at most {} was asked for. Luck is an unlikely explanation.", luck_words(record), limit);
+      return fmt::format("{}; at most {} was asked for. That is within the limit.", luck_words(record), limit);
     case DeployReason::not_significant:
       return fmt::format("{}; at most {} is asked for. Luck is a good enough explanation, so pRN stays.",
                          luck_words(record), limit);
@@ -77,7 +78,7 @@ std::string decision_words(const RunRecord& record) {
   return out;
 }
 
-std::string test_words(const RunRecord& record) {
+std::string afterwards_words(const RunRecord& record) {
   if (record.inputs.options.split.test_weeks <= 0) return "No weeks were held back for TEST.";
   if (!has_test(record)) return "There is no TEST result.";
   const FoldEvaluation& test = record.final_fit->evaluation;
@@ -99,22 +100,32 @@ std::string data_words(const RunRecord& record) {
   std::string out = fmt::format("{} &middot; {}, {}", html_text(record.inputs.options.input.csv, 200),
                                 counted(data.num_rows(), "row"), counted(data.tickers.size(), "ticker"));
   if (!data.weeks.empty()) {
-    out += fmt::format(", {} from {} to {}", counted(data.weeks.size(), "week"), format_day(data.weeks.front()),
-                       format_day(data.weeks.back()));
+    out +=
+        fmt::format(", {} from <span class=\"day\">{}</span> to <span class=\"day\">{}</span>",
+                    counted(data.weeks.size(), "week"), format_day(data.weeks.front()), format_day(data.weeks.back()));
   }
   return out;
+}
+
+struct Headline {
+  const char *style, *text;
+};
+
+Headline headline_of(const RunRecord& record) {
+  if (!record.deployed) return {"keep", "Keep using pRN as it is"};
+  if (!record.trust || evidence_is_there(record)) return {"deploy", "Deploy the calibrated model"};
+  return {"unproven", "Deployed because the rule says so: the evidence does not support it"};
 }
 
 }  // namespace
 
 std::string verdict_part(const PageData& page) {
   const RunRecord& record = page.record;
+  const Headline headline = headline_of(record);
   return fmt::format(
       "<header class=\"verdict {}\">\n<p class=\"source\">{}</p>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n<p>{}</p>\n"
       "</header>\n",
-      record.deployed ? "deploy" : "keep", data_words(record),
-      record.deployed ? "Deploy the calibrated model" : "Keep using pRN as it is", decision_words(record),
-      test_words(record));
+      headline.style, data_words(record), headline.text, decision_words(record), afterwards_words(record));
 }
 
 std::string doubts_part(const PageData& page) {
@@ -127,7 +138,8 @@ std::string doubts_part(const PageData& page) {
   if (warnings.size() > kMost) {
     body += html_paragraph(fmt::format("And {} more, in best_model_report.md.", warnings.size() - kMost));
   }
-  return html_section("doubts", "What speaks against it?", body);
+  return html_section("doubts", page.record.deployed ? "What speaks against it?" : "What speaks against the winner?",
+                      body);
 }
 
 }  // namespace calibeam

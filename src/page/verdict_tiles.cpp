@@ -4,6 +4,7 @@
 #include "page/numbers.hpp"
 #include "page/sections.hpp"
 #include "report/record_facts.hpp"
+#include "report/trust_words.hpp"
 
 namespace calibeam {
 namespace {
@@ -27,19 +28,29 @@ Tile best_tile(const RunRecord& record) {
   std::string words = fmt::format("change of the log loss (average penalty per prediction) against pRN\u2019s {}",
                                   fixed_words(record.winner.objective - delta, 4));
   if (record.trust && record.trust->val.log_loss) {
-    words += fmt::format("; 95\u00A0% interval {}, if it had been the only one tried",
-                         interval_words(*record.trust->val.log_loss, 4));
+    words += fmt::format("; 95\u00A0% interval {}, if it had been the only one tried{}",
+                         interval_words(*record.trust->val.log_loss, 4),
+                         drawn_words(record.inputs.options.trust.bootstrap_group));
   }
-  return {"Best on validation", delta_words(delta, 4), words};
+  const bool is_best = record.result.ranked.empty() || record.result.ranked.front().id == record.winner.id;
+  if (!is_best) words += fmt::format("; the best had {}", delta_words(record.result.ranked.front().score(), 4));
+  return {is_best ? "Best on validation" : "Chosen one on validation", delta_words(delta, 4), words};
 }
 
 Tile luck_tile(const RunRecord& record) {
   if (!record.trust) return {"Chance that luck does as well", "\u2013", "not tested in this run"};
   const Significance& tests = record.trust->significance;
-  return {
-      "Chance that luck does as well", chance_words(tests.p_consistent, tests.num_draws),
+  if (tests.num_weeks < kFewestWeeks) {
+    return {"Chance that luck does as well", "unknown",
+            fmt::format("{} are too few to tell luck from skill: {} are needed",
+                        counted(tests.num_weeks, "validation week"), kFewestWeeks)};
+  }
+  std::string words =
       fmt::format("that the best of so many looks this good while none beats pRN (p-value of the SPA test); limit {}",
-                  percent_words(tests.alpha))};
+                  percent_words(tests.alpha));
+  if (record.trust->winner_p_value != tests.p_consistent)
+    words += fmt::format("; {} for the winner itself", chance_words(record.trust->winner_p_value, tests.num_draws));
+  return {"Chance that luck does as well", chance_words(tests.p_consistent, tests.num_draws), words};
 }
 
 Tile expected_tile(const RunRecord& record) {
@@ -55,20 +66,22 @@ Tile expected_tile(const RunRecord& record) {
 }
 
 Tile equals_tile(const RunRecord& record) {
-  if (!record.trust) return {"As good as the best", "\u2013", "not tested in this run"};
+  if (!record.trust) return {"May be the best", "\u2013", "not tested in this run"};
   const Significance& tests = record.trust->significance;
-  return {"As good as the best", count_words(tests.confidence_set().size()),
-          fmt::format("of the {} best distinct configurations cannot be told from the best (model confidence set); {} "
-                      "beat pRN even after allowing for luck",
-                      count_words(tests.distinct.size()),
-                      tests.better_than_baseline.empty() ? "none" : count_words(tests.better_than_baseline.size()))};
+  const bool enough = tests.num_weeks >= kFewestWeeks;
+  const std::string beat =
+      fmt::format("; of all {} tried, {} beat pRN even after allowing for luck", count_words(tests.num_trials),
+                  tests.better_than_baseline.empty() ? "none" : count_words(tests.better_than_baseline.size()));
+  return {"May be the best", count_words(tests.confidence_set().size()),
+          fmt::format("of {} different models: these weeks cannot tell them apart (model confidence set){}",
+                      count_words(tests.distinct.size()), enough ? beat : "")};
 }
 
 Tile test_tile(const RunRecord& record) {
   if (!has_test(record)) return {"Afterwards, on TEST", "\u2013", "no TEST weeks were scored"};
   const FoldEvaluation& test = record.final_fit->evaluation;
   const double delta = test.model.log_loss - test.baseline.log_loss;
-  std::string words = fmt::format("delta log loss of the winner on {}, seen once, after the choice",
+  std::string words = fmt::format("delta log loss of the winner on {} that had no say in the choice",
                                   counted(test.weekly_delta.size(), "later week"));
   if (record.trust && record.trust->test.log_loss) {
     words += fmt::format("; 95\u00A0% interval {}", interval_words(*record.trust->test.log_loss, 4));

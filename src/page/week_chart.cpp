@@ -139,7 +139,7 @@ std::string one_chart(const std::vector<WeekStretch>& stretches, double width, c
   const Frame frame = frame_of(stretches, width);
   std::string body = columns(stretches, frame);
   body += vertical_axis(frame.bars, frame.bar_y, true, "");
-  body += svg_text(0, 14, "start", "delta log loss of the week", "name");
+  body += svg_text(0, 14, "start", "share of the week in the delta, times the number of weeks", "name");
   body += bars(stretches, frame);
   body += vertical_axis(frame.sums, frame.sum_y, true, "running sum");
   body += running_sums(stretches, frame) + dates(stretches, frame);

@@ -99,7 +99,7 @@ std::string weeks_table(const std::vector<WeekStretch>& stretches) {
   HtmlTable table;
   table.id = "weeks-table";
   table.columns = {
-      {"week", HtmlColumn::Kind::label}, {"window", HtmlColumn::Kind::label}, {"delta log loss"}, {"running sum"}};
+      {"week", HtmlColumn::Kind::label}, {"window", HtmlColumn::Kind::label}, {"share, times weeks"}, {"running sum"}};
   std::size_t left_out = 0;
   for (const WeekStretch& stretch : stretches) {
     for (std::size_t t = 0; t < stretch.days.size(); ++t) {
@@ -113,7 +113,8 @@ std::string weeks_table(const std::vector<WeekStretch>& stretches) {
                             {delta_words(stretch.running_sum[t]), ""}});
     }
   }
-  table.caption = "Model minus pRN by week";
+  table.caption =
+      "What each week adds to the delta log loss (model minus pRN), times the number of weeks: their mean is the delta";
   if (left_out > 0) table.caption += fmt::format("; {} later weeks are not shown", count_words(left_out));
   return html_details("The numbers behind the chart", table_html(table));
 }
@@ -123,14 +124,12 @@ std::string weeks_table(const std::vector<WeekStretch>& stretches) {
 std::string weeks_part(const PageData& page) {
   const std::vector<WeekStretch> stretches = stretches_of(page.record);
   const std::string words = html_paragraph(
-      "Each bar is one week: the winner\u2019s log loss minus that of pRN. <span class=\"key better\">Blue bars, below "
-      "0,</span> "
-      "are weeks in which the winner was better; <span class=\"key worse\">orange bars, above 0,</span> weeks in which "
-      "pRN "
-      "was. A real improvement shows in most weeks; a lucky one hangs on a few. Every VAL window was predicted by a "
-      "model "
-      "trained on earlier weeks only; TEST was looked at once, after the choice. The line below "
-      "adds the weeks up: it ends in the delta log loss of validation, then in that of TEST.");
+      "Each bar is one week: the winner\u2019s log loss minus that of pRN, by the weight that the week has in the delta. "
+      "<span class=\"key better\">Blue bars, below 0,</span> are weeks in which the winner was better; <span "
+      "class=\"key worse\">orange bars, above 0,</span> weeks in which pRN was. A real improvement shows in most weeks; "
+      "a lucky one hangs on a few. Every VAL window was predicted by a model trained on earlier weeks only; TEST had no "
+      "say in the choice. The line below adds the weeks up: it ends in the delta log loss of validation, then in that "
+      "of TEST.");
   const std::string chart = stretches.empty() ? "" : "<figure>\n" + week_chart(stretches) + "</figure>\n";
   return html_section("weeks", "When was it better?",
                       words + chart + windows_table(page.record) + weeks_table(stretches));

@@ -18,8 +18,8 @@ std::string test_sentence(const RunRecord& record) {
     return fmt::format("The final fit failed ({}), so there is no TEST result.", record.final_reason);
   const FoldEvaluation& test = record.final_fit->evaluation;
   const double delta = test.model.log_loss - test.baseline.log_loss;
-  return fmt::format("On TEST, used once, the model is {} than `pRN` by {:.6f} in log loss ({:.6f} against {:.6f}).",
-                     delta < 0 ? "better" : "**worse**", delta < 0 ? -delta : delta, test.model.log_loss,
+  return fmt::format("On TEST, which had no say in the choice, the model is {}{} in log loss ({:.6f} against {:.6f}).",
+                     test_words(record), delta < 0 ? "" : ", **be careful**", test.model.log_loss,
                      test.baseline.log_loss);
 }
 

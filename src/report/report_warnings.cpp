@@ -8,6 +8,7 @@
 #include "report/diagnostics.hpp"
 #include "report/record_facts.hpp"
 #include "report/report_sections.hpp"
+#include "report/trust_words.hpp"
 #include "report/words.hpp"
 
 namespace calibeam {
@@ -89,7 +90,7 @@ void warn_about_windows(const RunRecord& record, Sentences& out) {
 }  // namespace
 
 std::vector<std::string> winner_warnings(const RunRecord& record) {
-  Sentences out;
+  Sentences out = doubts_about_luck(record);
   for (const FoldDetails& window : record.windows) {
     const std::string where = fmt::format("VAL {} to {}", first_week_text(record.inputs.problem, window.fold),
                                           last_week_text(record.inputs.problem, window.fold));

@@ -45,6 +45,7 @@ Json winner_json(const RunRecord& record) {
   out["score"] = json_number(record.winner.score());
   out["p_value"] = record.trust->winner_p_value;
   out["interval_level"] = kIntervalLevel;
+  out["interval_draws"] = name_of(record.inputs.options.trust.bootstrap_group);
   out["intervals_val"] = intervals_json(record.trust->val);
   out["intervals_test"] = intervals_json(record.trust->test);
   return out;

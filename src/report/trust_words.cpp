@@ -28,22 +28,45 @@ std::string tried_sentence(const RunRecord& record) {
                   score < 0.0 ? "below" : "above", std::abs(score));
   const std::string interval = interval_text(record.trust->val.log_loss);
   if (!interval.empty())
-    out += fmt::format(" (95 % interval of the difference, if it had been the only one tried: {})", interval);
+    out += fmt::format(" (95 % interval of the difference, if it had been the only one tried{}: {})",
+                       drawn_words(record.inputs.options.trust.bootstrap_group), interval);
+  if (!record.result.ranked.empty() && record.result.ranked.front().id != record.winner.id) {
+    out +=
+        fmt::format("; it is the plainest of those within one standard error of the best ({}), as --select one-se asks",
+                    signed_text(record.result.ranked.front().score()));
+  }
   return out + ".";
+}
+
+/// "(p = 0.57)", with the winner's own p where it is another.
+std::string p_words(const TrustRecord& trust) {
+  const Significance& tests = trust.significance;
+  std::string out = "p = " + p_value_text(tests.p_consistent, tests.num_draws);
+  if (trust.winner_p_value != tests.p_consistent)
+    out += ", and " + p_value_text(trust.winner_p_value, tests.num_draws) + " for the winner itself";
+  return out;
+}
+
+std::string few_weeks_sentence(const Significance& tests) {
+  return fmt::format("With {} no test can tell luck from skill: {} are needed, and p{} is not to be relied on.",
+                     counted(static_cast<std::int64_t>(tests.num_weeks), "validation week", "validation weeks"),
+                     kFewestWeeks,
+                     tests.num_tested > 0 ? " (" + p_value_text(tests.p_consistent, tests.num_draws) + ")" : "");
 }
 
 std::string luck_sentence(const RunRecord& record) {
   const TrustRecord& trust = *record.trust;
   const Significance& tests = trust.significance;
+  if (tests.num_weeks < kFewestWeeks) return few_weeks_sentence(tests);
   if (tests.num_tested == 0) return "No configuration differs from pRN, so there is nothing to test.";
   if (!(record.winner.score() < 0.0))
     return "No evidence of an improvement: the winner does not even look better than pRN.";
   return fmt::format(
-      "If pRN were as good as every configuration, luck alone would make the best of so many look at least this "
-      "good with a chance of {} (p = {}).",
+      "If no configuration were better than pRN, luck alone would make the best of so many look at least this good "
+      "with a chance of {} ({}).",
       tests.p_consistent > 0.0 ? fmt::format("{:.2g} %", 100.0 * trust.significance.p_consistent)
                                : "less than " + fmt::format("{:.2g} %", 100.0 / static_cast<double>(tests.num_draws)),
-      p_value_text(trust.significance.p_consistent, tests.num_draws));
+      p_words(trust));
 }
 
 std::string expectation_sentence(const RunRecord& record) {
@@ -63,10 +86,17 @@ std::string as_good_sentence(const RunRecord& record) {
   const auto members = static_cast<std::int64_t>(tests.confidence_set().size());
   if (members == 0) return "";
   const bool cut = tests.distinct.size() >= kConfidenceSetLimit;
-  return fmt::format("As far as these weeks can tell, {} of {}{} {} as good as the best.", members,
-                     cut ? "the best-ranked " : "",
-                     counted(static_cast<std::int64_t>(tests.distinct.size()), "different model", "different models"),
-                     members == 1 ? "is" : "are");
+  if (tests.distinct.size() == 1) return "";
+  const std::string models = (cut ? "the best-ranked " : "") + counted(static_cast<std::int64_t>(tests.distinct.size()),
+                                                                       "different model", "different models");
+  if (members == 1) return fmt::format("Of {} one stands out: these weeks tell it from all others.", models);
+  return fmt::format("Any of {} out of {} may be the best one: these weeks cannot separate them.", members, models);
+}
+
+/// What a rule that asks for less left out.
+std::string what_is_missing(const RunRecord& record) {
+  const std::string p = " (" + p_words(*record.trust) + ")";
+  return evidence_is_there(record) ? p : "; the evidence does not support it" + p;
 }
 
 }  // namespace
@@ -107,6 +137,33 @@ std::string p_value_text(double p, std::size_t num_draws) {
   return fmt::format("{:.3g}", p);
 }
 
+const char* name_of(BootstrapGroup group) {
+  switch (group) {
+    case BootstrapGroup::week:
+      return "week";
+    case BootstrapGroup::chain:
+      return "chain";
+    case BootstrapGroup::day:
+      return "day";
+  }
+  return "";
+}
+
+std::string drawn_words(BootstrapGroup group) {
+  if (group == BootstrapGroup::week) return "";
+  return group == BootstrapGroup::day ? ", drawing days" : ", drawing chains one by one";
+}
+
+std::string test_words(const RunRecord& record) {
+  const FoldEvaluation& test = record.final_fit->evaluation;
+  const double delta = test.model.log_loss - test.baseline.log_loss;
+  std::string out = fmt::format("{} than pRN ({}", delta < 0.0 ? "better" : "worse", signed_text(delta));
+  const std::string interval = record.trust ? interval_text(record.trust->test.log_loss) : "";
+  if (!interval.empty())
+    out += fmt::format("; 95 % interval{} {}", drawn_words(record.inputs.options.trust.bootstrap_group), interval);
+  return out + ")";
+}
+
 std::string interval_text(const std::optional<Interval>& interval) {
   if (!interval) return "";
   return fmt::format("{} to {}", signed_text(interval->low), signed_text(interval->high));
@@ -118,6 +175,13 @@ std::vector<std::string> evidence_sentences(const RunRecord& record) {
                                as_good_sentence(record)};
   std::erase(out, "");
   return out;
+}
+
+bool evidence_is_there(const RunRecord& record) {
+  if (!record.trust) return false;
+  const Significance& tests = record.trust->significance;
+  return decide(DeployRule::significant, tests.alpha, {record.winner.score(), tests.p_consistent, tests.num_weeks})
+      .deployed;
 }
 
 std::string decision_sentence(const RunRecord& record) {
@@ -132,15 +196,12 @@ std::string decision_sentence(const RunRecord& record) {
   const char* rest = " pRN itself stays in use.";
   switch (trust.decision.reason) {
     case DeployReason::always:
-      return "Deployed, because --deploy-rule always asks for no evidence.";
+      return "Deployed, because --deploy-rule always asks for no evidence" + what_is_missing(record) + ".";
     case DeployReason::better:
-      return fmt::format(
-          "Deployed, because --deploy-rule score asks only for a better score; the chance that this is "
-          "luck was not asked (p = {}).",
-          p);
+      return "Deployed, because --deploy-rule score asks only for a better score" + what_is_missing(record) + ".";
     case DeployReason::significant:
-      return fmt::format("Deployed: better than pRN, and luck is an unlikely reason (p = {}, at most {}).", p,
-                         options.alpha);
+      return fmt::format("Deployed: better than pRN, and the chance of luck is within the limit (p = {}, at most {}).",
+                         p, options.alpha);
     case DeployReason::not_better:
       return std::string("Not deployed: nothing beat pRN on validation.") + rest;
     case DeployReason::not_significant:
@@ -151,6 +212,25 @@ std::string decision_sentence(const RunRecord& record) {
                          trust.significance.num_weeks, kFewestWeeks, rest);
   }
   return "";
+}
+
+std::vector<std::string> doubts_about_luck(const RunRecord& record) {
+  std::vector<std::string> out;
+  if (!record.trust) return out;
+  const TrustOptions& options = record.inputs.options.trust;
+  const Significance& tests = record.trust->significance;
+  if (tests.num_weeks < kFewestWeeks) out.push_back(few_weeks_sentence(tests));
+  if (evidence_is_there(record) && record.trust->winner_p_value > tests.alpha) {
+    out.push_back(
+        fmt::format("That something beats pRN is shown by another configuration: the winner's own p, all trials "
+                    "allowed for, is {}.",
+                    p_value_text(record.trust->winner_p_value, tests.num_draws)));
+  }
+  if (record.deployed && options.deploy_rule == DeployRule::significant && tests.alpha > 0.1) {
+    out.push_back(fmt::format("--alpha {} accepts a false claim in as many of all searches where nothing beats pRN.",
+                              tests.alpha));
+  }
+  return out;
 }
 
 }  // namespace calibeam

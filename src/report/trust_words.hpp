@@ -21,6 +21,21 @@ namespace calibeam {
 /// Whether the winner is deployed, by which rule, and why.
 [[nodiscard]] std::string decision_sentence(const RunRecord& record);
 
+/// Whether the tests bear the winner out, whatever the rule: better than pRN, enough weeks, and p at most alpha.
+[[nodiscard]] bool evidence_is_there(const RunRecord& record);
+
+/// What should make a reader doubt the tests or the decision. Whole sentences.
+[[nodiscard]] std::vector<std::string> doubts_about_luck(const RunRecord& record);
+
+/// "better than pRN (-0.0091; 95 % interval -0.0355 to +0.0262)", "worse than pRN (...)": the winner on TEST. There has to
+/// be a TEST result.
+[[nodiscard]] std::string test_words(const RunRecord& record);
+
+/// "", or ", chains drawn one by one" and the like, where intervals do not draw weeks.
+[[nodiscard]] std::string drawn_words(BootstrapGroup group);
+/// "week", "chain", "day"
+[[nodiscard]] const char* name_of(BootstrapGroup group);
+
 /// "significant", "score", "always"
 [[nodiscard]] const char* name_of(DeployRule rule);
 /// "significant", "better", "always", "not_better", "not_significant"

@@ -14,7 +14,7 @@ inline constexpr std::size_t kFewestWeeks = 16;
 enum class DeployReason {
   always,           ///< the rule asks for nothing
   better,           ///< the score is below 0, and no more was asked for
-  significant,      ///< better, and luck is an unlikely reason
+  significant,      ///< better, and the chance of luck is within the limit
   not_better,       ///< the score is not below 0
   too_few_weeks,    ///< better, but no test can tell with fewer than kFewestWeeks
   not_significant,  ///< better, but luck may well be the reason

@@ -14,7 +14,8 @@ namespace calibeam {
 namespace {
 
 /// NaNs take no part.
-std::optional<Interval> central_interval(std::vector<double>&& values, double level) {
+std::optional<Interval> central_interval(std::vector<double>&& values, double level, std::size_t num_units) {
+  if (num_units < 2) return std::nullopt;  // every draw is the same
   std::erase_if(values, [](double v) { return std::isnan(v); });
   if (values.empty()) return std::nullopt;
   const double tail = (1.0 - level) / 2.0;
@@ -43,7 +44,7 @@ std::optional<Interval> percentile_interval(const BootstrapPlan& plan, double le
   std::vector<double> values(plan.num_draws);
   for_each_draw(plan,
                 [&](std::size_t draw, std::span<const std::uint32_t> counts) { values[draw] = statistic(counts); });
-  return central_interval(std::move(values), level);
+  return central_interval(std::move(values), level, plan.num_units);
 }
 
 std::vector<std::optional<Interval>> sum_intervals(const BootstrapPlan& plan, double level,
@@ -57,7 +58,7 @@ std::vector<std::optional<Interval>> sum_intervals(const BootstrapPlan& plan, do
     }
   });
   std::vector<std::optional<Interval>> intervals;
-  for (auto& of_one : sums) intervals.push_back(central_interval(std::move(of_one), level));
+  for (auto& of_one : sums) intervals.push_back(central_interval(std::move(of_one), level, plan.num_units));
   return intervals;
 }
 

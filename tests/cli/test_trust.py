@@ -40,8 +40,9 @@ class Trust(CommandTest):
     def test_an_edge_is_deployed_and_explained(self):
         code, text, trust = self.search(self.edge)
         self.assertEqual(code, 0, text)
-        self.assertIn("Deployed: better than pRN, and luck is an unlikely reason", text)
-        for words in ("60 configurations were tried", "40 validation weeks", "out of sample", "as good as the best"):
+        self.assertIn("Deployed: better than pRN, and the chance of luck is within the limit", text)
+        for words in ("60 configurations were tried", "40 validation weeks", "out of sample", "may be the best one",
+                      "which had no say in the choice, the winner is"):
             self.assertIn(words, " ".join(text.split()))
         self.assertLessEqual(trust["spa"]["p_consistent"], 0.05)
         self.assertLessEqual(trust["spa"]["p_lower"], trust["spa"]["p_consistent"])
@@ -55,8 +56,20 @@ class Trust(CommandTest):
         self.assertEqual(self.search(self.null, "--deploy-rule", "always")[0], 0)
         code, _, trust = self.search(self.null, "--deploy-rule", "score", name="score")
         self.assertEqual(code == 0, trust["winner"]["score"] < 0)
-        code, _, trust = self.search(self.edge, "--alpha", "0.00001", "--bootstrap-B", "100", name="strict")
-        self.assertEqual(code == 0, trust["spa"]["p_consistent"] == 0)
+        code, _, trust = self.search(self.edge, "--alpha", "0.01", "--bootstrap-B", "100", name="strict")
+        self.assertEqual(code == 0, trust["spa"]["p_consistent"] <= 0.01)
+
+    def test_a_rule_that_asks_for_less_is_no_evidence(self):
+        for words in (("always",), ("always", "--val-windows", "1", "--val-window-weeks", "8")):
+            with self.subTest(words):
+                code, text, _ = self.search(self.null, "--deploy-rule", *words, name="doubt")
+                self.assertEqual(code, 0)
+                text = " ".join(text.split())
+                self.assertIn("Deployed, because --deploy-rule always asks for no evidence; the evidence does not support it", text)
+                self.assertEqual("With 8 validation weeks no test can tell luck from skill" in text, len(words) > 1)
+                page = (self.folder / "doubt/report.html").read_text(encoding="utf-8")
+                self.assertIn("<h1>Deployed because the rule says so: the evidence does not support it</h1>", page)
+                self.assertNotIn("Deploy the calibrated model", page)
 
     def test_too_few_weeks_prove_nothing(self):
         out = self.folder / "few"
@@ -64,6 +77,14 @@ class Trust(CommandTest):
                                   "--val-window-weeks", "8", "--max-trials", "20")
         self.assertEqual(code, 10, message)
         self.assertIn("8 validation weeks are too few", text)
+        self.assertIn("is not to be relied on", " ".join(text.split()))
+
+    def test_one_week_has_no_interval(self):
+        code, text, _ = run("tune", "--csv", self.edge, "--out-dir", self.folder / "one", "--val-windows", "1",
+                            "--val-window-weeks", "1", "--test-weeks", "1", "--max-trials", "20")
+        self.assertEqual(code, 10)
+        self.assertIn("With 1 validation week no test can tell luck from skill", " ".join(text.split()))
+        self.assertNotIn("interval", text)
 
     def test_every_trial_of_an_exhaustive_search_counts(self):
         space = self.folder / "space.json"
@@ -103,7 +124,9 @@ class Trust(CommandTest):
 
     def test_settings_that_cannot_be_are_refused_before_the_search(self):
         self.expect_failure(self.tune("--block-weeks", "13"), 2, "--block-weeks 13", "12 VAL weeks")
+        self.expect_failure(self.tune("--block-weeks", "3"), 2, "--block-weeks 3", "At most 2.4")
         self.expect_failure(self.tune("--alpha", "1"), 2, "--alpha")
+        self.expect_failure(self.tune("--alpha", "0.001", "--bootstrap-B", "100"), 2, "--alpha 0.001", "--bootstrap-B 1000")
         self.expect_failure(self.tune("--bootstrap-B", "10"), 2, "--bootstrap-B")
         both = run("generate", "--out", self.folder / "x.csv", "--null", "--edge", "1")
         self.expect(both, 2, "--null means --edge 0")

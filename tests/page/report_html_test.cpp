@@ -90,6 +90,7 @@ TEST(ReportHtml, SaysTheVerdictInWords) {
   PageFixture page;
   RunRecord record = page.record();
   record.winner.delta_log_loss = -0.0041;
+  record.trust->significance.num_weeks = 40;
   record.trust->significance.p_consistent = 0.23;
   std::string html = report_html(record);
   EXPECT_THAT(html, HasSubstr("<h1>Keep using pRN as it is</h1>"));
@@ -101,6 +102,10 @@ TEST(ReportHtml, SaysTheVerdictInWords) {
   html = report_html(record);
   EXPECT_THAT(html, HasSubstr("<h1>Deploy the calibrated model</h1>"));
   EXPECT_THAT(html, HasSubstr("less than 0.5\u00A0%")) << "200 draws cannot say more";
+  record.trust->significance.num_weeks = 15;
+  html = report_html(record);
+  EXPECT_THAT(html, HasSubstr("<h1>Deployed because the rule says so: the evidence does not support it</h1>"));
+  EXPECT_THAT(html, HasSubstr("<strong>unknown</strong>")) << "no test can tell with 15 weeks";
   record.trust->decision = {false, DeployReason::too_few_weeks};
   record.deployed = false;
   EXPECT_THAT(report_html(record), HasSubstr("too few to tell luck from skill"));

@@ -63,10 +63,8 @@ TEST(Intervals, GiveEveryDrawAsManyUnitsAsThereAre) {
   EXPECT_EQ(interval->low, 1.0);
 }
 
-TEST(Intervals, OfOneWeekAreAPoint) {
-  const auto interval = sum_interval({1, 50, 1.0, 0}, 0.95, std::vector<double>{0.25});
-  EXPECT_EQ(interval->low, 0.25);
-  EXPECT_EQ(interval->high, 0.25);
+TEST(Intervals, OfOneWeekDoNotExist) {  // every draw is that week: a point would look like certainty
+  EXPECT_FALSE(sum_interval({1, 50, 1.0, 0}, 0.95, std::vector<double>{0.25}).has_value());
 }
 
 TEST(Intervals, OfManySeriesAreThoseOfEach) {
