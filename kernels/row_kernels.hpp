@@ -16,7 +16,7 @@ struct NewtonRows {
   const double* outcome;
   const double* weight;
   std::uint32_t begin, end;   ///< multiples of 8
-  std::uint32_t num_terms;    ///< the constant and the columns
+  std::uint32_t num_terms;    ///< the constant and the columns, of which x_logit_prn is always one: >= 2
   const double* beta;         ///< [num_terms]; of the first two, the next members hold what each row sees
   const double* constant;     ///< [tile / 8] the constant that every 8 rows see: ticker effects are folded in
   const double* logit_slope;  ///< [tile / 8] likewise the coefficient of the first column

@@ -28,6 +28,8 @@ constexpr int kWidth = 4;
 constexpr int kWidth = 2;
 #endif
 
+constexpr std::uint32_t kTrips = kLanes / kWidth;  // native vectors per row group of kLanes
+
 using Vec = double __attribute__((vector_size(8 * kWidth)));
 using Mask = std::int64_t __attribute__((vector_size(8 * kWidth)));
 using Bits = std::uint64_t __attribute__((vector_size(8 * kWidth)));
@@ -53,6 +55,28 @@ inline Vec fused(Vec a, Vec b, Vec c) {
 #endif
 }
 
+inline Vec fused_minus(Vec a, Vec b, Vec c) {
+#if defined(__AVX512F__)
+  return _mm512_fnmadd_pd(a, b, c);
+#elif defined(__AVX2__) && defined(__FMA__)
+  return _mm256_fnmadd_pd(a, b, c);
+#else
+  Vec r;
+  for (int i = 0; i < kWidth; ++i) r[i] = std::fma(-a[i], b[i], c[i]);
+  return r;
+#endif
+}
+
+/// Keeps a value in a register that the compiler would load again for each of its uses.
+inline Vec held(Vec v) {
+#if defined(__AVX512F__)
+  asm("" : "+v"(v));
+#elif defined(__x86_64__)
+  asm("" : "+x"(v));
+#endif
+  return v;
+}
+
 inline Vec limited(Vec t, Vec low, Vec high) {
 #if defined(__AVX512F__)
   // If either is NaN, the second operand stays. The masks keep GCC 12 from warning about its own header.
@@ -74,11 +98,12 @@ inline Vec reciprocal_guess(Vec d) {
   return r;
 }
 
-inline Vec power_of_half(Vec shifted) {
-  Bits bits;
-  std::memcpy(&bits, &shifted, sizeof bits);
-  bits = (Bits{} + (1023ULL << 52)) - (bits << 52);
-  Vec r;
+/// Takes k from the exponent of r; what is not a number stays none, as the low bits of such a `shifted` are 0.
+inline Vec times_power_of_half(Vec r, Vec shifted) {
+  Bits bits, power;
+  std::memcpy(&bits, &r, sizeof bits);
+  std::memcpy(&power, &shifted, sizeof power);
+  bits -= power << 52;
   std::memcpy(&r, &bits, sizeof r);
   return r;
 }
@@ -94,43 +119,6 @@ inline Mantissa<Vec> split_exponent(Vec p) {
   const Vec k = exponent - splat(0x1p52 + 1023.0, p);
   const Mask high = m > splat(1.4142135623730951, p);
   return {choose(high, splat(0.5, p) * m, m), choose(high, k + splat(1.0, p), k)};
-}
-
-/// Four neighbouring vectors, step by step side by side: a chain of dependent operations leaves most of a core's units
-/// idle, and the hardware cannot look far enough ahead to start the next one.
-struct Pack {
-  Vec a, b, c, d;
-};
-constexpr std::uint32_t kPackWidth = 4 * kWidth;
-
-template <class Use, class... Packs>
-inline auto each(const Use& use, const Packs&... packs) {
-  return Pack{use(packs.a...), use(packs.b...), use(packs.c...), use(packs.d...)};
-}
-inline Pack operator+(Pack x, Pack y) { return {x.a + y.a, x.b + y.b, x.c + y.c, x.d + y.d}; }
-inline Pack operator-(Pack x, Pack y) { return {x.a - y.a, x.b - y.b, x.c - y.c, x.d - y.d}; }
-inline Pack operator*(Pack x, Pack y) { return {x.a * y.a, x.b * y.b, x.c * y.c, x.d * y.d}; }
-inline Pack splat(double value, Pack /*like*/) {
-  const Vec v = splat(value, Vec{});
-  return {v, v, v, v};
-}
-inline Pack fused(Pack x, Pack y, Pack z) {
-  return each([](Vec p, Vec q, Vec r) { return fused(p, q, r); }, x, y, z);
-}
-inline Pack limited(Pack t, Pack low, Pack high) {
-  return each([](Vec p, Vec q, Vec r) { return limited(p, q, r); }, t, low, high);
-}
-inline Pack reciprocal_guess(Pack x) {
-  return each([](Vec p) { return reciprocal_guess(p); }, x);
-}
-inline Pack power_of_half(Pack x) {
-  return each([](Vec p) { return power_of_half(p); }, x);
-}
-inline void store(double* to, Pack pack) {
-  store(to, pack.a);
-  store(to + kWidth, pack.b);
-  store(to + 2 * kWidth, pack.c);
-  store(to + 3 * kWidth, pack.d);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The row loops, compiled once per instruction set (see lanes.hpp). Included by the row_kernels_*.cpp files only.
 #pragma once
 
+#include "kernels/cpu/gradient_sums_impl.hpp"
 #include "kernels/cpu/group_sums_impl.hpp"
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/cpu/newton_sums_impl.hpp"

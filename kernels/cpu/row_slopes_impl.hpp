@@ -1,24 +1,19 @@
 // Residual and curvature of rows at a model's coefficients, compiled once per instruction set (see lanes.hpp).
 #pragma once
 
-#include "kernels/cpu/lanes.hpp"
+#include "kernels/cpu/packs.hpp"
 #include "kernels/math/sigmoid.hpp"
 #include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
 namespace {
 
-inline void load_to(const double* from, Vec& out) { out = load(from); }
-inline void load_to(const double* from, Pack& out) {
-  out = {load(from), load(from + kWidth), load(from + 2 * kWidth), load(from + 3 * kWidth)};
-}
-
-/// What 8 rows see, from row i on.
-inline Vec seen_by(const double* per_lanes, std::uint32_t i) { return splat(per_lanes[i / kLanes], Vec{}); }
-inline void seen_by(const double* per_lanes, std::uint32_t i, Vec& out) { out = seen_by(per_lanes, i); }
-inline void seen_by(const double* per_lanes, std::uint32_t i, Pack& out) {
-  out = {seen_by(per_lanes, i), seen_by(per_lanes, i + kWidth), seen_by(per_lanes, i + 2 * kWidth),
-         seen_by(per_lanes, i + 3 * kWidth)};
+/// What rows see, from row i on.
+inline void seen_by(const double* per_lanes, std::uint32_t i, Vec& out) { out = splat(per_lanes[i / kLanes], Vec{}); }
+template <class T>
+inline void seen_by(const double* per_lanes, std::uint32_t i, Pair<T>& out) {
+  seen_by(per_lanes, i, out.a);
+  seen_by(per_lanes, i + kWidthOf<T>, out.b);
 }
 
 /// Residual, and curvature if wanted, at beta of the rows of one vector or pack.
@@ -44,12 +39,13 @@ inline void row_slopes_at(const NewtonRows& rows, std::uint32_t i) {
 template <bool Curvature>
 inline void all_row_slopes(const NewtonRows& rows) {
   std::uint32_t i = rows.begin;
-  for (; i + kPackWidth <= rows.end; i += kPackWidth) row_slopes_at<Pack, Curvature>(rows, i);
+  for (; i + kWidthOf<Pack> <= rows.end; i += kWidthOf<Pack>) row_slopes_at<Pack, Curvature>(rows, i);
   for (; i < rows.end; i += kWidth) row_slopes_at<Vec, Curvature>(rows, i);
 }
 
-void row_slopes(const NewtonRows& rows) { all_row_slopes<true>(rows); }
-void row_residuals(const NewtonRows& rows) { all_row_slopes<false>(rows); }
+// Flat: a call would pass packs through memory.
+[[gnu::flatten]] void row_slopes(const NewtonRows& rows) { all_row_slopes<true>(rows); }
+[[gnu::flatten]] void row_residuals(const NewtonRows& rows) { all_row_slopes<false>(rows); }
 
 }  // namespace
 }  // namespace calibeam::kernels

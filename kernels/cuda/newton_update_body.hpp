@@ -17,7 +17,7 @@ CALIBEAM_HD inline ArrowModel arrow_model(const DeviceProblem& problem, const De
   arrow.gradient = wave.gradient + m;
   arrow.step = wave.step + m;
   arrow.dense = wave.dense + m;
-  arrow.groups = wave.groups + m;
+  arrow.groups = wave.groups == nullptr ? nullptr : wave.groups + m;  // a wave without groups has no room for them
   arrow.stride = wave.num_models;
   arrow.n = model.num_terms;
   arrow.num_groups = model.num_groups;

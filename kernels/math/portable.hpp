@@ -15,6 +15,8 @@ namespace calibeam::kernels {
 
 // A formula is a template over T with these operations; vectors have overloads of their own (cpu/lanes.hpp).
 CALIBEAM_HD inline double fused(double a, double b, double c) { return std::fma(a, b, c); }
+/// c - a * b, rounded once.
+CALIBEAM_HD inline double fused_minus(double a, double b, double c) { return std::fma(-a, b, c); }
 CALIBEAM_HD inline double choose(bool condition, double a, double b) { return condition ? a : b; }
 CALIBEAM_HD inline double splat(double value, double /*like*/) { return value; }
 
@@ -42,6 +44,9 @@ CALIBEAM_HD inline double power_of_half(double shifted) {
   return std::bit_cast<double>((1023ULL << 52) - (std::bit_cast<std::uint64_t>(shifted) << 52));
 #endif
 }
+
+/// r * 2^-k, for `shifted` as above and r such that neither it nor the product is subnormal.
+CALIBEAM_HD inline double times_power_of_half(double r, double shifted) { return r * power_of_half(shifted); }
 
 /// p = m * 2^k with m in [sqrt(1/2), sqrt(2)].
 template <class T>

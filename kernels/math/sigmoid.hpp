@@ -30,17 +30,17 @@ CALIBEAM_HD inline T exp_of_minus(T t) {
   r = fused(r, s, splat(0.5000000000000001, t));
   r = fused(r, s, splat(-1.0, t));
   r = fused(r, s, splat(1.0, t));
-  return r * power_of_half(shifted);
+  return times_power_of_half(r, shifted);
 }
 
 /// 1 / d for d in [1, 2^1022], to two roundings. A division keeps a CPU waiting where these multiplications do not: the
 /// guess misses by at most r = 0.0506, and each round takes r to r^4.
 template <class T>
 CALIBEAM_HD inline T reciprocal(T d) {
-  const T one = splat(1.0, d), minus_d = splat(0.0, d) - d;
+  const T one = splat(1.0, d);
   T x = reciprocal_guess(d);
   for (int round = 0; round < 2; ++round) {
-    const T r = fused(minus_d, x, one);
+    const T r = fused_minus(d, x, one);
     const T r2 = r * r;
     x = fused(x, r, x);
     x = fused(x, r2, x);

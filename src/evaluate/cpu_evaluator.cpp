@@ -21,7 +21,7 @@ namespace {
 // thread gets several groups.
 constexpr std::size_t kMaxGroupJobs = 192;
 constexpr std::size_t kMaxGroupBytes = std::size_t{16} << 20;
-constexpr std::size_t kGroupsPerThread = 4;
+constexpr std::size_t kGroupsPerThread = 2;
 
 /// One fold with one of its slices.
 struct Place {

@@ -71,12 +71,16 @@ void stage_fit_weights(const Problem& problem, const Slice& slice, const FitWeig
                        std::uint32_t count, std::uint32_t ticker_class, double* out) {
   const double foundation = problem.classes[ticker_class].foundation ? weights.foundation : 1.0;
   const std::int32_t expiry_before = slice.fit.expiry_before;
-  for (std::uint32_t row = first; row < first + count;) {
+  const std::uint32_t last = first + count;
+  for (std::uint32_t row = first; row < last;) {
     const std::uint32_t week = problem.week[row];  // rows of one week stand together
+    std::uint32_t end = row + 1;
+    while (end < last && problem.week[end] == week) ++end;
     const double factor = weights.week_factor[week];
-    for (; row < first + count && problem.week[row] == week; ++row) {
-      const bool in_fit = problem.trainable[row] != 0 && problem.expiry[row] < expiry_before;
-      out[row - first] = in_fit ? weights.base[row] * factor * foundation : 0.0;
+    for (; row < end; ++row) {
+      const double weight = weights.base[row] * factor * foundation;
+      const bool trained_on = problem.trainable[row] != 0, in_time = problem.expiry[row] < expiry_before;
+      out[row - first] = trained_on && in_time ? weight : 0.0;
     }
   }
 }

@@ -105,7 +105,9 @@ std::string glossary_part() {
   out += term("delta", "Model minus pRN. Below 0: the model is better. Above 0: pRN is.");
   out += term("VAL, validation",
               "Weeks that configurations are judged and chosen on. Each is predicted from earlier weeks only.");
-  out += term("TEST", "The last weeks. They take no part in the choice. Looked at again and again, they become validation data too.");
+  out += term(
+      "TEST",
+      "The last weeks. They take no part in the choice. Looked at again and again, they become validation data too.");
   out += term(
       "95&nbsp;% interval",
       "Holds the middle 95&nbsp;% of the results when whole weeks are drawn again at random, in blocks. Whole weeks, "

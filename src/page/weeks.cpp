@@ -124,10 +124,13 @@ std::string weeks_table(const std::vector<WeekStretch>& stretches) {
 std::string weeks_part(const PageData& page) {
   const std::vector<WeekStretch> stretches = stretches_of(page.record);
   const std::string words = html_paragraph(
-      "Each bar is one week: the winner\u2019s log loss minus that of pRN, by the weight that the week has in the delta. "
+      "Each bar is one week: the winner\u2019s log loss minus that of pRN, by the weight that the week has in the "
+      "delta. "
       "<span class=\"key better\">Blue bars, below 0,</span> are weeks in which the winner was better; <span "
-      "class=\"key worse\">orange bars, above 0,</span> weeks in which pRN was. A real improvement shows in most weeks; "
-      "a lucky one hangs on a few. Every VAL window was predicted by a model trained on earlier weeks only; TEST had no "
+      "class=\"key worse\">orange bars, above 0,</span> weeks in which pRN was. A real improvement shows in most "
+      "weeks; "
+      "a lucky one hangs on a few. Every VAL window was predicted by a model trained on earlier weeks only; TEST had "
+      "no "
       "say in the choice. The line below adds the weeks up: it ends in the delta log loss of validation, then in that "
       "of TEST.");
   const std::string chart = stretches.empty() ? "" : "<figure>\n" + week_chart(stretches) + "</figure>\n";

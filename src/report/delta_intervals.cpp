@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 
+#include "report/prediction_order.hpp"
 #include "trust/stationary_bootstrap.hpp"
 
 namespace calibeam {
@@ -88,16 +88,14 @@ struct SortedRows {
 
 SortedRows sorted_by(const std::vector<EvaluationRow>& rows, const std::vector<std::uint32_t>& units,
                      std::size_t num_units, double EvaluationRow::*prediction) {
-  std::vector<std::size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto grid = [&](std::size_t i) { return std::nearbyint(rows[i].*prediction * 1e12); };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return grid(a) < grid(b); });
+  const std::vector<OnGrid> order =
+      in_order_of_prediction(rows.size(), [&](std::uint32_t i) { return rows[i].*prediction; });
   SortedRows out;
   out.unit_weights.assign(num_units, 0.0);
   for (std::size_t i = 0; i < rows.size(); ++i) out.unit_weights[units[i]] += rows[i].weight;
   double before = -1.0;
-  for (const std::size_t i : order) {
-    const double here = grid(i);
+  out.rows.reserve(order.size());
+  for (const auto& [here, i] : order) {
     out.rows.push_back(
         {units[i], here != before, rows[i].weight, rows[i].weight * (rows[i].*prediction - rows[i].outcome)});
     before = here;
@@ -110,8 +108,8 @@ double resampled_ece_q(const SortedRows& sorted, std::span<const std::uint32_t> 
   double total = 0.0;
   for (std::size_t u = 0; u < counts.size(); ++u) total += sorted.unit_weights[u] * counts[u];
   if (!(total > 0.0)) return std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> gaps(static_cast<std::size_t>(num_bins), 0.0);
-  double before = 0.0;
+  int bin = 0;
+  double before = 0.0, bin_gap = 0.0, sum = 0.0;
   for (std::size_t i = 0; i < sorted.rows.size();) {
     double mass = 0.0, gap = 0.0;
     do {
@@ -120,12 +118,16 @@ double resampled_ece_q(const SortedRows& sorted, std::span<const std::uint32_t> 
       ++i;
     } while (i < sorted.rows.size() && !sorted.rows[i].starts_group);
     const double position = num_bins * (before + mass / 2.0) / total;
-    gaps[static_cast<std::size_t>(std::min<double>(num_bins - 1, std::floor(position + kBinGuard)))] += gap;
+    const int here = static_cast<int>(std::min<double>(num_bins - 1, position + kBinGuard));
+    if (here != bin) {  // the next one: positions only grow
+      sum += std::abs(bin_gap);
+      bin = here;
+      bin_gap = 0.0;
+    }
+    bin_gap += gap;
     before += mass;
   }
-  double sum = 0.0;
-  for (const double gap : gaps) sum += std::abs(gap);
-  return sum / total;
+  return (sum + std::abs(bin_gap)) / total;
 }
 
 std::optional<Interval> ece_q_interval(const ResampledRows& rows, const Units& units, BootstrapPlan plan) {

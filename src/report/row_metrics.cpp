@@ -6,6 +6,8 @@
 #include <limits>
 #include <numeric>
 
+#include "report/prediction_order.hpp"
+
 namespace calibeam {
 namespace {
 
@@ -20,9 +22,6 @@ int bin_of(double position, int num_bins) {
   return std::min(num_bins - 1, static_cast<int>(std::floor(position + kBinGuard)));
 }
 
-/// Predictions on the grid of 1e-12: what counts as equal.
-double rounded(double prob) { return std::nearbyint(prob * 1e12); }
-
 double total_weight(const std::vector<EvaluationRow>& rows) {
   return std::accumulate(rows.begin(), rows.end(), 0.0,
                          [](double sum, const EvaluationRow& row) { return sum + row.weight; });
@@ -35,21 +34,18 @@ std::vector<int> width_bins(const std::vector<EvaluationRow>& rows, Prediction w
 }
 
 std::vector<int> mass_bins(const std::vector<EvaluationRow>& rows, Prediction which, int num_bins) {
-  std::vector<double> grid(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) grid[i] = rounded(prediction_of(rows[i], which));
-  std::vector<std::size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return grid[a] < grid[b]; });
+  const std::vector<OnGrid> order =
+      in_order_of_prediction(rows.size(), [&](std::uint32_t i) { return prediction_of(rows[i], which); });
   const double total = total_weight(rows);
   std::vector<int> bins(rows.size(), 0);
   double before = 0.0;
   for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
     double mass = 0.0;
-    for (last = first; last < order.size() && grid[order[last]] == grid[order[first]]; ++last) {
-      mass += rows[order[last]].weight;
+    for (last = first; last < order.size() && order[last].prediction == order[first].prediction; ++last) {
+      mass += rows[order[last].row].weight;
     }
     const int bin = total > 0.0 ? bin_of(num_bins * (before + mass / 2.0) / total, num_bins) : 0;
-    for (std::size_t i = first; i < last; ++i) bins[order[i]] = bin;
+    for (std::size_t i = first; i < last; ++i) bins[order[i].row] = bin;
     before += mass;
   }
   return bins;
