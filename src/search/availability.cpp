@@ -85,7 +85,7 @@ class Availability {
 
   // Slopes need support with some choice of intercepts that is left; without intercepts there are none.
   void slopes(Family& family) {
-    const bool possible = facts_.num_tickers >= 2 && (facts_.slopes_with_all || facts_.slopes_with_non_foundation);
+    const bool possible = facts_.slopes_with_all || facts_.slopes_with_non_foundation;
     const bool searched = std::find(family.slopes.begin(), family.slopes.end(), true) != family.slopes.end();
     if (possible || !searched) return;
     taken_out_.push_back({family.name, "true", "fewer than 2 tickers with enough rows for a slope"});

@@ -21,7 +21,7 @@ std::size_t chunk_size(std::uint64_t num_rows, std::uint64_t work) {
 std::vector<std::uint32_t> scored_folds(const Problem& problem) {
   std::vector<std::uint32_t> folds;
   for (std::uint32_t f = 0; f + 1 < problem.folds.size(); ++f) {  // the last is the final fit
-    if (problem.folds[f].usable && !problem.folds[f].is_test) folds.push_back(f);
+    if (problem.folds[f].usable) folds.push_back(f);
   }
   return folds;
 }

@@ -223,6 +223,8 @@ TEST(LoadDataset, MarksFoundationAndTrainedOnTickers) {
   EXPECT_THAT(data.is_trained_on, ElementsAre(0, 1, 1)) << "foundation tickers are always trained on";
   ASSERT_EQ(data.warnings.size(), 1U);
   EXPECT_THAT(data.warnings[0].second, HasSubstr("ZZZ"));
+  options.regime.foundation_tickers = {"AAA"};
+  EXPECT_THAT(load_dataset(options, {}).is_trained_on, ElementsAre(1, 1, 0));
 }
 
 TEST(LoadDataset, ReadsCustomColumnsOnlyWhereAFeatureNeedsThem) {

@@ -153,13 +153,13 @@ TEST(RunStudy, TellsTheHooksAboutEveryTrialOnceInOrder) {
   for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(ids[i], static_cast<std::int64_t>(i) + 1);
   EXPECT_EQ(last.done, result.num_trials);
   EXPECT_EQ(last.failed, result.num_failed);
-  EXPECT_EQ(weekly.num_weeks, 6U);
+  EXPECT_EQ(weekly.num_weeks, 7U);
   // Contributions add up to the score.
   for (const auto& t : result.ranked) {
     const auto row =
         static_cast<std::size_t>(std::find(weekly.ids.begin(), weekly.ids.end(), t.id) - weekly.ids.begin());
     double sum = 0.0;
-    for (std::size_t w = 0; w < 6; ++w) sum += weekly.values[row * 6 + w];
+    for (std::size_t w = 0; w < weekly.num_weeks; ++w) sum += weekly.values[row * weekly.num_weeks + w];
     EXPECT_NEAR(sum, t.score(), 1e-15);
   }
 }

@@ -54,7 +54,8 @@ inline Problem fake_problem() {
     problem.folds[f].first_week = 10 + 3 * f;
     problem.folds[f].last_week = 12 + 3 * f;
   }
-  problem.folds[1].usable = false;  // two usable windows of three weeks, and the final fit
+  problem.folds[2].last_week += 1;
+  problem.folds[1].usable = false;  // usable windows of three and four weeks, and the final fit
   return problem;
 }
 
@@ -97,6 +98,7 @@ class FakeEvaluator : public BatchEvaluator {
       e.model = {0.6 + delta, 0.2 + delta / 3, 0.01 + delta / 7, 0.02};
       e.baseline = {0.6, 0.2, 0.01, 0.02};
       e.weekly_delta = {delta / 2, delta / 3, delta - delta / 2 - delta / 3};
+      if (fold == 2) e.weekly_delta.push_back(0.0);
       out.folds.push_back(std::move(e));
     }
     return out;
