@@ -139,7 +139,6 @@ std::vector<Real> fit_weights(const Problem& p, const Candidate& c, const Slice&
 }
 
 Metrics metrics(const Problem& p, const std::vector<std::uint32_t>& rows, const std::vector<double>& prob) {
-  Metrics m;
   Real total = 0, loss = 0, brier = 0;
   std::map<int, Real> bins, mass_bins;
   std::map<double, std::pair<Real, Real>> groups;  // rounded prediction -> mass, error
