@@ -33,6 +33,12 @@ std::string message_of(const std::string& text) {
   return "accepted";
 }
 
+std::string many_values_of_C(int count) {
+  std::string values = "1";
+  for (int k = 2; k <= count; ++k) values += "," + std::to_string(k);
+  return R"({"families": [{"name": "C", "choices": [)" + values + "]}]}";
+}
+
 TEST(Vary, TurnsXmOnWhenAMoneynessIsChosenAndKeepsFlagsBetweenThem) {
   const auto space = default_space({});
   const auto& moneyness = family(space, "moneyness");
@@ -106,6 +112,15 @@ TEST(SpaceFile, NamesThePathAndWhatWasExpected) {
   EXPECT_THAT(message_of(R"({"families": [{"name": "x", "choices": [["a"], ["a"]]}]})"),
               HasSubstr("$.families[0].choices[1]: expected a choice that differs from number 0"));
   EXPECT_THAT(message_of(R"({"families": [{"name": "x"}]})"), HasSubstr("the field \"choices\""));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "C", "log_m_stands_in": true, "choices": [1]}]})"),
+              HasSubstr("$.families[0].log_m_stands_in: expected true or false, in a family of features"));
+  EXPECT_THAT(message_of(R"({"families": [{"name": "x", "log_m_stands_in": 1, "choices": [["a"]]}]})"),
+              HasSubstr("log_m_stands_in"));
+  EXPECT_THAT(message_of(R"({"exclusive": [[{"family": "trend"}]]})"), HasSubstr("two or more choices"));
+  EXPECT_THAT(message_of(R"({"exclusive": [{"family": "trend", "choice": ["vix"]}]})"),
+              HasSubstr("two or more choices"));
+  EXPECT_THAT(message_of(many_values_of_C(1001)), HasSubstr("a list of 1 to 1000 choices"));
+  EXPECT_EQ(message_of(many_values_of_C(1000)), "accepted");
   EXPECT_THAT(message_of("{"), AllOf(HasSubstr(": parse error at line 1"), Not(HasSubstr("json.exception"))));
   EXPECT_THAT(message_of(R"({"family": []})"), HasSubstr("there is no field \"family\""));
   EXPECT_THAT(message_of(R"({"schema_version": 2})"), HasSubstr("$.schema_version: expected 1, found 2"));
