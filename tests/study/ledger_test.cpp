@@ -132,7 +132,8 @@ TEST(Ledger, SkipsForeignAndHostileLinesAndSaysSoOnce) {
   ASSERT_EQ(ledger.warnings().size(), 1U);
   EXPECT_THAT(ledger.warnings().front(), HasSubstr("7 lines skipped that are torn or not ours, first line 1"));
   write_file(folder.file("other.jsonl"), good + "{}\n" + good);
-  EXPECT_THAT(Ledger(folder.file("other.jsonl")).warnings().front(), HasSubstr("1 line skipped that is torn or not ours, first line 2"));
+  EXPECT_THAT(Ledger(folder.file("other.jsonl")).warnings().front(),
+              HasSubstr("1 line skipped that is torn or not ours, first line 2"));
 }
 
 TEST(Ledger, AppendsOnALineOfItsOwnAfterATornOne) {
