@@ -19,7 +19,8 @@ class CudaDevice final : public Device {
   CudaDevice(int index, const cudaDeviceProp& properties)
       : index_(index),
         name_("cuda:" + std::to_string(index) + ", " + properties.name),
-        multiprocessors_(static_cast<std::uint32_t>(properties.multiProcessorCount)) {
+        multiprocessors_(static_cast<std::uint32_t>(properties.multiProcessorCount)),
+        reads_host_pages_(properties.pageableMemoryAccess != 0) {
     use();
     check_cuda(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreate");
     for (auto& side : sides_) check_cuda(cudaStreamCreateWithFlags(&side, cudaStreamNonBlocking), "cudaStreamCreate");
@@ -54,6 +55,8 @@ class CudaDevice final : public Device {
   void upload(std::byte* to, const void* from, std::uint64_t bytes) override {
     use();
     check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream_), "copy to the device");
+    // Where the device reads the host's pages itself, the copy may still run when the caller overwrites them.
+    if (reads_host_pages_) check_cuda(cudaStreamSynchronize(stream_), "copy to the device");
   }
   void download(void* to, const std::byte* from, std::uint64_t bytes) override {
     use();
@@ -132,6 +135,7 @@ class CudaDevice final : public Device {
   int index_;
   std::string name_;
   std::uint32_t multiprocessors_;
+  bool reads_host_pages_;
   cudaStream_t stream_ = nullptr;
   std::array<cudaStream_t, kSideStreams> sides_{};
   cudaEvent_t fork_ = nullptr, join_ = nullptr;

@@ -31,7 +31,7 @@ class CudaEvaluator final : public BatchEvaluator {
   std::vector<Evaluation> evaluate(const CandidateBatch& batch) override {
     BatchStatus status;
     std::vector<CudaJob> jobs = plan_jobs(resident_, batch, status);
-    resident_.upload_weights();
+    upload_weights();
     sort_jobs(jobs);
     FoldScores scores(batch.folds.size(), std::vector<FoldScore>(batch.candidates.size()));
     for (std::size_t f = 0; f < scores.size(); ++f)
@@ -51,6 +51,16 @@ class CudaEvaluator final : public BatchEvaluator {
   }
 
  private:
+  /// Working memory of the last batch gives way to weights.
+  void upload_weights() {
+    try {
+      resident_.upload_weights();
+    } catch (const kernels::DeviceMemoryError& error) {
+      use_less_memory(error);
+      resident_.upload_weights();
+    }
+  }
+
   /// Fits and scores the wave that begins at `first`; in smaller portions if memory does not suffice. Returns its size.
   std::size_t run_wave(const CandidateBatch& batch, const std::vector<CudaJob>& jobs, std::size_t first,
                        FoldScores& scores) {

@@ -17,7 +17,7 @@ using kernels::kMaxStagedWeights;
 constexpr std::size_t kFewJobs = 512;
 constexpr std::uint32_t kFullBlock = 128, kSmallBlock = 32;
 constexpr std::uint32_t kSmallBlockModels = 1024;  // up to here blocks are small, so that there are more of them
-constexpr std::uint32_t kFullBlocksPerProcessor = 6;
+constexpr std::uint32_t kFullBlocksPerProcessor = 2;
 constexpr std::uint32_t kMaxWaveModels = 1U << 18;
 
 constexpr std::uint32_t dense_size(std::uint32_t n) { return n + n * (n + 1) / 2; }

@@ -5,6 +5,7 @@
 
 #include "cuda/emulated_device.hpp"
 #include "cuda/maxima_suite.hpp"
+#include "cuda/wave_suite.hpp"
 #include "evaluate/cuda_evaluator.hpp"
 #include "support/evaluations.hpp"
 #include "support/evaluator_conformance.hpp"
@@ -46,6 +47,8 @@ TEST_F(Gpu, GivesTheBitsOfItsEmulation) {
     }
   }
 }
+
+TEST_F(Gpu, LargeWavesGiveTheBitsOfTheirEmulation) { expect_waves_of_the_emulation(*kernels::open_cuda_device(0)); }
 
 TEST_F(Gpu, MaximaOfTheBootstrapAreTheCpus) {
   const auto device = kernels::open_cuda_device(0);

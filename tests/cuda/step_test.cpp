@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "cuda/emulated_device.hpp"
+#include "cuda/wave_suite.hpp"
 #include "evaluate/cuda_fit.hpp"
 #include "kernels/math/sigmoid.hpp"
 #include "kernels/newton_iteration.hpp"
@@ -146,6 +147,10 @@ TEST(WidePass, GivesTheBitsOfTheFastPass) {
   const auto wide = stage.thetas(plan, 3);
   for (std::uint32_t m = 0; m < plan.num_models; ++m)
     EXPECT_EQ(std::memcmp(fast[m].data(), wide[m].data(), fast[m].size() * sizeof(double)), 0) << "model " << m;
+}
+
+TEST(LargeWaves, DoNotDependOnTheOrderOfThreads) {
+  expect_waves_of_the_emulation(*make_emulated_device({.order = kernels::HostBlock::Order::backward}));
 }
 
 }  // namespace
