@@ -27,8 +27,8 @@ namespace calibeam {
 /// What should make a reader doubt the tests or the decision. Whole sentences.
 [[nodiscard]] std::vector<std::string> doubts_about_luck(const RunRecord& record);
 
-/// "better than pRN (-0.0091; 95 % interval -0.0355 to +0.0262)", "worse than pRN (...)": the winner on TEST. There has to
-/// be a TEST result.
+/// "better than pRN (-0.0091; 95 % interval -0.0355 to +0.0262)", "worse than pRN (...)": the winner on TEST. There has
+/// to be a TEST result.
 [[nodiscard]] std::string test_words(const RunRecord& record);
 
 /// "", or ", chains drawn one by one" and the like, where intervals do not draw weeks.
