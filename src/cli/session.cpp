@@ -9,6 +9,7 @@
 #include "cli/progress.hpp"
 #include "cli/space_file.hpp"
 #include "dataset/build_problem.hpp"
+#include "kernels/device.hpp"
 #include "search/configuration_json.hpp"
 #include "search/effective.hpp"
 #include "table/table.hpp"
@@ -43,7 +44,9 @@ void finish(Session& session, const Settings& settings, const std::set<std::stri
   }
   std::string note;
   session.evaluator = make_evaluator(session.problem, settings.run.device, settings.run.threads, &note);
-  if (!note.empty()) log_info(note);
+  // A build with CUDA was made for a GPU: that there is none should not go unheard.
+  const bool expected_a_gpu = kernels::cuda_report().built_in;
+  if (!note.empty()) expected_a_gpu ? log_note(note) : log_info(note);
   log_info("computing on " + session.evaluator->device());
 }
 
