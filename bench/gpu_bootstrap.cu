@@ -13,6 +13,7 @@
 #include <random>
 #include <vector>
 
+#include "bench/gpu_helpers.cuh"
 #include "kernels/device.hpp"
 #include "trust/bootstrap_maxima.hpp"
 #include "trust/stationary_bootstrap.hpp"
@@ -22,33 +23,6 @@ namespace {
 using namespace calibeam;
 
 constexpr int kWeeks = 40, kDraws = 10'000, kChunk = 4096, kParts = 32;
-
-void check(int status, const char* what) {
-  if (status == 0) return;
-  std::fprintf(stderr, "%s failed with %d\n", what, status);
-  std::exit(5);
-}
-
-template <class T>
-T* on_device(const std::vector<T>& values) {
-  T* memory = nullptr;
-  check(cudaMalloc(&memory, values.size() * sizeof(T)), "cudaMalloc");
-  check(cudaMemcpy(memory, values.data(), values.size() * sizeof(T), cudaMemcpyHostToDevice), "copy");
-  return memory;
-}
-
-template <class Work>
-double seconds_of(const Work& work) {
-  work();
-  std::vector<double> times;
-  for (int k = 0; k < 5; ++k) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    times.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  std::sort(times.begin(), times.end());
-  return times[2];
-}
 
 /// Raises the four maxima of every draw by a chunk of statistics, [trials][draws]: one thread per draw and part of the
 /// trials. maxima is [kParts][4][kDraws].
@@ -137,12 +111,6 @@ double time_cublas(const Trials& trials, const DrawCounts& draws, std::vector<do
                                static_cast<const double*>(found)})
     (void)cudaFree(const_cast<double*>(memory));
   return seconds;
-}
-
-/// The larger of the two differences; NaN is the largest of all.
-double worse(double worst, double difference) {
-  const double off = std::fabs(difference);
-  return off <= worst ? worst : off < 1e300 ? off : 1e300;
 }
 
 struct Maxima {

@@ -10,6 +10,7 @@
 #include "cli/progress.hpp"
 #include "cli/space_text.hpp"
 #include "report/record_facts.hpp"
+#include "report/words.hpp"
 #include "search/enumeration.hpp"
 #include "search/exhaustive.hpp"
 

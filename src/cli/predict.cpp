@@ -11,6 +11,7 @@
 #include "cli/progress.hpp"
 #include "files/atomic_file.hpp"
 #include "model/predict_csv.hpp"
+#include "report/words.hpp"
 
 namespace calibeam::cli {
 namespace {

@@ -75,11 +75,4 @@ std::string duration_text(double seconds) {
   return fmt::format("{} days", count_text(whole / 86400));
 }
 
-std::string count_text(std::int64_t count) {
-  std::string text = fmt::format("{}", count);
-  const std::size_t first = count < 0 ? 1 : 0;
-  for (std::size_t i = text.size(); i > first + 3;) text.insert(i -= 3, 1, ',');
-  return text;
-}
-
 }  // namespace calibeam::cli

@@ -31,7 +31,4 @@ class ProgressDisplay {
 /// "3 s", "4 min 10 s", "2 h 5 min"
 [[nodiscard]] std::string duration_text(double seconds);
 
-/// 23571 -> "23,571"
-[[nodiscard]] std::string count_text(std::int64_t count);
-
 }  // namespace calibeam::cli

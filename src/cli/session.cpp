@@ -10,6 +10,7 @@
 #include "cli/space_file.hpp"
 #include "dataset/build_problem.hpp"
 #include "kernels/device.hpp"
+#include "report/words.hpp"
 #include "search/configuration_json.hpp"
 #include "search/effective.hpp"
 #include "table/table.hpp"
@@ -44,9 +45,8 @@ void finish(Session& session, const Settings& settings, const std::set<std::stri
   }
   std::string note;
   session.evaluator = make_evaluator(session.problem, settings.run.device, settings.run.threads, &note);
-  // A build with CUDA was made for a GPU: that there is none should not go unheard.
-  const bool expected_a_gpu = kernels::cuda_report().built_in;
-  if (!note.empty()) expected_a_gpu ? log_note(note) : log_info(note);
+  // A build with CUDA was made for a GPU: that there is none should not go unheard. Asked only then: it takes time.
+  if (!note.empty()) kernels::cuda_report().built_in ? log_note(note) : log_info(note);
   log_info("computing on " + session.evaluator->device());
 }
 

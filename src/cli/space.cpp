@@ -8,6 +8,7 @@
 #include "cli/space_file.hpp"
 #include "cli/space_text.hpp"
 #include "report/text.hpp"
+#include "report/words.hpp"
 #include "search/choice.hpp"
 #include "search/enumeration.hpp"
 #include "search/space_file.hpp"

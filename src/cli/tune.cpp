@@ -19,6 +19,7 @@
 #include "cli/session.hpp"
 #include "cli/summary.hpp"
 #include "page/report_html.hpp"
+#include "report/words.hpp"
 #include "study/search_trace.hpp"
 
 namespace calibeam::cli {

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "report/words.hpp"
+
 namespace calibeam {
 namespace {
 
@@ -17,11 +19,7 @@ std::string with_minus(std::string text) {
 
 }  // namespace
 
-std::string count_words(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
-  return text;
-}
+std::string count_words(std::uint64_t number) { return count_text(static_cast<std::int64_t>(number)); }
 
 std::string counted(std::uint64_t number, const std::string& word) {
   return count_words(number) + " " + word + (number == 1 ? "" : "s");

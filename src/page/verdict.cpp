@@ -30,7 +30,7 @@ std::string luck_words(const RunRecord& record) {
   const Significance& tests = record.trust->significance;
   return fmt::format(
       "If {} better than pRN, {} would still look at least this good with a chance of <strong>{}</strong>",
-      num_tried(record) == 1 ? "this one configuration were no"
+      num_tried(record) == 1 ? "this one configuration were not any"
                              : fmt::format("none of the {} configurations were any", count_words(num_tried(record))),
       num_tried(record) == 1 ? "it" : "the luckiest of them", chance_words(tests.p_consistent, tests.num_draws));
 }

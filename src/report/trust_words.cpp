@@ -11,9 +11,7 @@ namespace {
 
 /// "37,440 trials"
 std::string counted(std::int64_t number, const char* one, const char* many) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits + " " + (number == 1 ? one : many);
+  return count_text(number) + " " + (number == 1 ? one : many);
 }
 
 std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
@@ -219,7 +217,6 @@ std::vector<std::string> doubts_about_luck(const RunRecord& record) {
   if (!record.trust) return out;
   const TrustOptions& options = record.inputs.options.trust;
   const Significance& tests = record.trust->significance;
-  if (tests.num_weeks < kFewestWeeks) out.push_back(few_weeks_sentence(tests));
   if (evidence_is_there(record) && record.trust->winner_p_value > tests.alpha) {
     out.push_back(
         fmt::format("That something beats pRN is shown by another configuration: the winner's own p, all trials "

@@ -24,7 +24,7 @@ namespace calibeam {
 /// Whether the tests bear the winner out, whatever the rule: better than pRN, enough weeks, and p at most alpha.
 [[nodiscard]] bool evidence_is_there(const RunRecord& record);
 
-/// What should make a reader doubt the tests or the decision. Whole sentences.
+/// What should make a reader doubt the decision, beyond what the evidence sentences say. Whole sentences.
 [[nodiscard]] std::vector<std::string> doubts_about_luck(const RunRecord& record);
 
 /// "better than pRN (-0.0091; 95 % interval -0.0355 to +0.0262)", "worse than pRN (...)": the winner on TEST. There has

@@ -111,4 +111,11 @@ Json comparison_json(const Metrics& model, const Metrics& baseline) {
   return out;
 }
 
+std::string count_text(std::int64_t count) {
+  std::string text = fmt::format("{}", count);
+  const std::size_t first = count < 0 ? 1 : 0;
+  for (std::size_t i = text.size(); i > first + 3;) text.insert(i -= 3, 1, ',');
+  return text;
+}
+
 }  // namespace calibeam

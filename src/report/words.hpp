@@ -18,6 +18,9 @@ namespace calibeam {
 /// Optional numeric features by name, sorted, then x_m and x_abs_m where they are on.
 [[nodiscard]] std::vector<std::string> optional_features(const Configuration& config);
 
+/// 23571 -> "23,571"
+[[nodiscard]] std::string count_text(std::int64_t count);
+
 /// Signed, six decimals: "-0.001234".
 [[nodiscard]] std::string signed_text(double value);
 

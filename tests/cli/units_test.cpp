@@ -13,6 +13,7 @@
 #include "cli/parse.hpp"
 #include "cli/progress.hpp"
 #include "cli/shell_words.hpp"
+#include "report/words.hpp"
 
 namespace calibeam::cli {
 namespace {
