@@ -1,11 +1,28 @@
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
 #include <csignal>
 #include <string>
 #include <vector>
 
 #include "cli/program.hpp"
 
+namespace {
+
+// Whole columns are freed while a run goes on. They go back to the system only if they have pages of their own, which
+// glibc by itself gives ever larger blocks only, once some have been freed.
+void give_columns_pages_of_their_own() {
+#ifdef M_MMAP_THRESHOLD
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+#endif
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   // A file that grows past its limit is then an error of the write, with a message, and not a silent death.
   std::signal(SIGXFSZ, SIG_IGN);
+  give_columns_pages_of_their_own();
   return calibeam::cli::run_program(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
 }

@@ -34,7 +34,7 @@ std::unique_ptr<Session> load(const Settings& settings, const std::vector<std::s
 }
 
 void finish(Session& session, const Settings& settings, const std::set<std::string>& features) {
-  session.problem = build_problem(session.data, session.options, {features.begin(), features.end()});
+  session.problem = take_problem(session.data, session.options, {features.begin(), features.end()});
   for (const Fold& fold : session.problem.folds) {
     if (fold.usable || fold.is_test) continue;
     log_warning(

@@ -12,11 +12,20 @@
 namespace calibeam {
 namespace {
 
-void add_rows(const Dataset& data, RowLayout layout, Problem& problem) {
-  const std::vector<std::uint32_t>& source = layout.source_row;
-  problem.prn = padded(data.prn, source, 0.5);
-  problem.outcome = padded(data.outcome, source, 0.0);
-  problem.weight = padded(data.weight, source, 0.0);
+template <typename T>
+void clear(std::vector<T>& values) {
+  std::vector<T>().swap(values);
+}
+
+void add_layout(RowLayout layout, Problem& problem) {
+  problem.num_rows = static_cast<std::uint32_t>(layout.source_row.size());
+  problem.segments = std::move(layout.segments);
+  problem.runs = std::move(layout.runs);
+  problem.source_row = std::move(layout.source_row);
+}
+
+void add_rows(const Dataset& data, Problem& problem) {
+  const std::vector<std::uint32_t>& source = problem.source_row;
   problem.expiry = padded(data.expiry, source, std::int32_t{0});
   problem.asof = padded(data.asof, source, std::int32_t{0});
   problem.week = padded(data.week_index, source, std::uint32_t{0});
@@ -24,10 +33,17 @@ void add_rows(const Dataset& data, RowLayout layout, Problem& problem) {
   for (std::size_t i = 0; i < source.size(); ++i) {
     if (source[i] != kNone) problem.trainable[i] = data.is_trained_on[data.ticker[source[i]]];
   }
-  problem.num_rows = static_cast<std::uint32_t>(source.size());
-  problem.segments = std::move(layout.segments);
-  problem.runs = std::move(layout.runs);
-  problem.source_row = std::move(layout.source_row);
+}
+
+/// Chain weights are made from the weights, so these leave last.
+void take_numbers(Dataset& data, Problem& problem) {
+  problem.prn = padded(data.prn, problem.source_row, 0.5);
+  clear(data.prn);
+  problem.outcome = padded(data.outcome, problem.source_row, 0.0);
+  clear(data.outcome);
+  add_chain_weights(data, problem);
+  problem.weight = padded(data.weight, problem.source_row, 0.0);
+  clear(data.weight);
 }
 
 RowSet row_set(const Problem& problem, WeekRange weeks, std::uint64_t num_rows) {
@@ -73,20 +89,26 @@ Fold make_fold(const Problem& problem, const WindowSplit& window) {
 
 }  // namespace
 
-Problem build_problem(const Dataset& data, const StudyOptions& options, const std::vector<std::string>& features) {
+Problem take_problem(Dataset& data, const StudyOptions& options, const std::vector<std::string>& features) {
   const std::vector<WindowSplit> windows = rolling_split(data, options.split);
   TickerClasses classes = ticker_classes(data, options);
   Problem problem;
   problem.weeks = data.weeks;
   problem.fit = options.fit;
   problem.metric = options.metric;
-  add_rows(data, lay_out_rows(data, windows, classes), problem);
+  add_layout(lay_out_rows(data, windows, classes), problem);
   problem.classes = std::move(classes.classes);
   for (const WindowSplit& window : windows) problem.folds.push_back(make_fold(problem, window));
-  add_design_columns(data, features, windows.back().eval.first, problem);
-  add_chain_weights(data, problem);
+  take_design_columns(data, features, windows.back().eval.first, problem);
+  add_rows(data, problem);
+  take_numbers(data, problem);
   learn_slice_statistics(problem);
   return problem;
+}
+
+Problem build_problem(const Dataset& data, const StudyOptions& options, const std::vector<std::string>& features) {
+  Dataset copy = data;
+  return take_problem(copy, options, features);
 }
 
 }  // namespace calibeam

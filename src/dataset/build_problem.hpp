@@ -16,4 +16,9 @@ namespace calibeam {
 [[nodiscard]] Problem build_problem(const Dataset& data, const StudyOptions& options,
                                     const std::vector<std::string>& features);
 
+/// The same, for the last Problem of a Dataset: what only the Problem needs (prn, outcome, weight, raw numeric columns
+/// but kReportColumns) leaves the Dataset as soon as it is used, so that the data do not stand in memory twice.
+[[nodiscard]] Problem take_problem(Dataset& data, const StudyOptions& options,
+                                   const std::vector<std::string>& features);
+
 }  // namespace calibeam

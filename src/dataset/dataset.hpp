@@ -1,9 +1,11 @@
 // Cleaned rows of the regime in canonical order, and the features that can be derived from them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,10 @@ struct RowCounts {
                 dropped_asof_dow = 0;
 };
 
+/// Raw numeric columns that reports need; the others leave the Dataset with take_problem.
+inline constexpr std::array<std::string_view, 2> kReportColumns{"K", "T_days"};
+
+/// What only the Problem needs is empty after take_problem.
 struct Dataset {
   std::vector<std::string> header;                                    ///< every column of the file
   std::string prn_column, week_column, target_column, weight_column;  ///< as resolved; weight_column "none": all 1
@@ -44,6 +50,7 @@ struct Dataset {
   std::vector<std::uint8_t> is_foundation;  ///< [tickers]
   std::vector<std::uint8_t> is_trained_on;  ///< [tickers]; foundation tickers always are
   std::uint32_t first_val_week = 0;         ///< index into weeks: what the space contains is decided on rows before it
+  std::string moneyness;  ///< what x_m multiplies: "log_m_fwd" or "log_m"; empty: feature_names looks at the rows
 
   RowCounts counts;
   std::vector<std::pair<std::string, std::string>> warnings;  ///< (column, sentence)

@@ -1,27 +1,60 @@
 #include "dataset/design_columns.hpp"
 
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <span>
 
 #include "calibeam/error.hpp"
-#include "dataset/feature_names.hpp"
-#include "dataset/row_layout.hpp"
+#include "dataset/feature_expression.hpp"
 
 namespace calibeam {
 namespace {
 
+/// x_logit_prn and the features, each once.
+std::vector<std::string> numeric_names(const std::vector<std::string>& features) {
+  std::vector<std::string> names{std::string(kLogitPrn)};
+  for (const std::string& name : features) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+/// The feature in padded order, without a column in between: rows that follow each other in the Dataset and in a run
+/// are computed at once.
+std::vector<double> padded_feature(const Dataset& data, const std::string& name, const Problem& problem) {
+  const FeatureExpression feature(data, name);
+  const std::vector<std::uint32_t>& source = problem.source_row;
+  std::vector<double> values(source.size(), 0.0);
+  tbb::parallel_for(std::size_t{0}, problem.runs.size(), [&](std::size_t r) {
+    const Run& run = problem.runs[r];
+    for (std::uint32_t row = run.begin, end = row; row < run.end; row = end) {
+      for (end = row + 1; end < run.end && end - row < kFeatureBlock && source[end] == source[end - 1] + 1;) ++end;
+      feature.evaluate(source[row], end - row, &values[row]);
+    }
+  });
+  return values;
+}
+
 void add_numeric(const Dataset& data, const std::string& name, Problem& problem) {
-  const bool known = std::any_of(problem.columns.begin(), problem.columns.end(),
-                                 [&](const DesignColumn& column) { return column.name == name; });
-  if (known) return;
   DesignColumn column;
   column.name = name;
-  const std::vector<double> values = derive_feature(data, name);
-  column.has_missing = std::any_of(values.begin(), values.end(), [](double x) { return std::isnan(x); });
-  column.values = padded(values, problem.source_row, 0.0);
+  column.values = padded_feature(data, name, problem);
+  column.has_missing = std::any_of(column.values.begin(), column.values.end(), [](double x) { return std::isnan(x); });
   problem.columns.push_back(std::move(column));
+}
+
+/// Drops the raw columns that none of `names` is made from.
+void release_raw(Dataset& data, std::span<const std::string> names) {
+  std::set<std::string> needed(kReportColumns.begin(), kReportColumns.end());
+  const FeatureNames features = feature_names(data);
+  for (const std::string& name : names) {
+    for (std::string& column : features.file_columns(name)) needed.insert(std::move(column));
+  }
+  std::erase_if(data.numeric, [&](const auto& column) { return needed.count(column.first) == 0; });
 }
 
 std::vector<std::uint32_t> learnable_levels(const Dataset& data, const TextColumn& text, std::uint32_t test_begin) {
@@ -58,10 +91,16 @@ void add_level(const TextColumn& text, std::uint32_t level, Problem& problem) {
 
 }  // namespace
 
-void add_design_columns(const Dataset& data, const std::vector<std::string>& features, std::uint32_t test_begin,
-                        Problem& problem) {
-  add_numeric(data, std::string(kLogitPrn), problem);
-  for (const std::string& name : features) add_numeric(data, name, problem);
+void take_design_columns(Dataset& data, const std::vector<std::string>& features, std::uint32_t test_begin,
+                         Problem& problem) {
+  data.moneyness = moneyness_of(data);  // while its columns are there
+  const std::vector<std::string> names = numeric_names(features);
+  problem.columns.reserve(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    release_raw(data, std::span(names).subspan(i));
+    add_numeric(data, names[i], problem);
+  }
+  release_raw(data, {});
   problem.num_numeric = static_cast<std::uint32_t>(problem.columns.size());
   for (const TextColumn& text : data.categorical) {
     for (const std::uint32_t level : learnable_levels(data, text, test_begin)) add_level(text, level, problem);

@@ -30,10 +30,12 @@ bool needs_moneyness(const std::string& name) { return name == "x_m" || name == 
 
 }  // namespace
 
-FeatureNames feature_names(const Dataset& data) {
-  const bool forward = has_value_before_val(data, "log_m_fwd");
-  return {data.header, data.prn_column, forward ? "log_m_fwd" : "log_m"};
+std::string moneyness_of(const Dataset& data) {
+  if (!data.moneyness.empty()) return data.moneyness;
+  return has_value_before_val(data, "log_m_fwd") ? "log_m_fwd" : "log_m";
 }
+
+FeatureNames feature_names(const Dataset& data) { return {data.header, data.prn_column, moneyness_of(data)}; }
 
 FeatureExpression::FeatureExpression(const Dataset& data, const std::string& name) {
   // Only x_m and its kin need to look at the data to know what they are made from; no other feature is made from them.

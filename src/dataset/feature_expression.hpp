@@ -35,8 +35,10 @@ class FeatureExpression {
   Node root_;
 };
 
-/// Names resolved for a loaded Dataset, the moneyness of x_m included: log_m_fwd if it has a value before the first VAL
-/// week, else log_m.
+/// What x_m multiplies: log_m_fwd if it has a value before the first VAL week, else log_m.
+[[nodiscard]] std::string moneyness_of(const Dataset& data);
+
+/// Names resolved for a loaded Dataset, the moneyness of x_m included.
 [[nodiscard]] FeatureNames feature_names(const Dataset& data);
 
 /// Rows before the first VAL week: those that decide what the space contains.

@@ -9,7 +9,9 @@
 #include "dataset/canonical_order.hpp"
 #include "dataset/check_cells.hpp"
 #include "dataset/column_roles.hpp"
+#include "dataset/column_taker.hpp"
 #include "dataset/dataset.hpp"
+#include "dataset/feature_expression.hpp"
 #include "dataset/fingerprint.hpp"
 #include "dataset/rolling_split.hpp"
 #include "dataset/row_filter.hpp"
@@ -20,20 +22,6 @@ namespace {
 
 constexpr double kPrnFloor = 1e-6;
 constexpr std::size_t kMaxRows = std::size_t{1} << 31;  // row numbers are 32 bits, padding included
-
-template <typename T>
-std::vector<T> picked(const std::vector<T>& values, const std::vector<std::uint32_t>& rows) {
-  std::vector<T> out(rows.size());
-  std::transform(rows.begin(), rows.end(), out.begin(), [&](std::uint32_t row) { return values[row]; });
-  return out;
-}
-
-std::vector<double> picked_numbers(const Table& table, const std::string& name,
-                                   const std::vector<std::uint32_t>& rows) {
-  std::vector<double> values = picked(column_of(table, name, ColumnType::number).numbers, rows);
-  for (double& value : values) value += 0.0;  // -0.0 becomes 0.0: equal numbers have equal bits
-  return values;
-}
 
 /// Days that a row lacks are those of its week.
 void fill_days(Table& table, const std::string& name, const ColumnRoles& roles) {
@@ -49,7 +37,11 @@ std::vector<std::int32_t> distinct_weeks(const Table& table, const ColumnRoles& 
                                          const std::vector<std::uint32_t>& rows) {
   const auto& days = column_of(table, roles.week, ColumnType::day).days;
   std::set<std::int32_t> weeks;
-  for (const std::uint32_t row : rows) weeks.insert(days[row]);
+  std::int32_t last = kNoDay;  // neighbouring rows mostly agree
+  for (const std::uint32_t row : rows) {
+    if (days[row] != last) weeks.insert(days[row]);
+    last = days[row];
+  }
   return {weeks.begin(), weeks.end()};
 }
 
@@ -66,64 +58,45 @@ void warn_of_days(const ColumnRoles& roles, Dataset& data) {
                   close, data.weeks.size(), kShortestWeek));
 }
 
-/// Frees a column's cells once nothing else needs them, so that the table shrinks while the Dataset grows.
-void release(Table& table, const std::string& name, ColumnType type) {
-  Column& column = column_of(table, name, type);
-  std::vector<double>().swap(column.numbers);
-  std::vector<std::int32_t>().swap(column.days);
-  std::vector<std::uint32_t>().swap(column.codes);
-}
-
-void take_days(Table& table, const ColumnRoles& roles, const std::vector<std::uint32_t>& rows, Dataset& data) {
-  const auto days = [&](const std::string& name) {
-    return picked(column_of(table, name.empty() ? roles.week : name, ColumnType::day).days, rows);
-  };
-  data.week = days(roles.week);
-  data.asof = days(roles.asof);
-  data.expiry = days(roles.expiry);
-  for (const std::string& name : {roles.week, roles.asof, roles.expiry}) {
-    if (!name.empty()) release(table, name, ColumnType::day);
-  }
-  data.week_index.resize(rows.size());
-  for (std::size_t i = 1; i < rows.size(); ++i) {
+void take_days(ColumnTaker& taker, const ColumnRoles& roles, Dataset& data) {
+  data.week = taker.days(roles.week);
+  data.asof = taker.days(roles.asof);
+  data.expiry = taker.days(roles.expiry);
+  data.week_index.resize(data.week.size());
+  for (std::size_t i = 1; i < data.week.size(); ++i) {
     data.week_index[i] = data.week_index[i - 1] + (data.week[i] != data.week[i - 1] ? 1 : 0);
   }
 }
 
-void take_tickers(const Table& table, const ColumnRoles& roles, const TextLevels& tickers,
-                  const std::vector<std::uint32_t>& rows, Dataset& data) {
-  data.ticker = picked(column_of(table, roles.ticker, ColumnType::text).codes, rows);
+void take_tickers(ColumnTaker& taker, const ColumnRoles& roles, const TextLevels& tickers, Dataset& data) {
+  data.ticker = taker.codes(roles.ticker);
   for (std::uint32_t& code : data.ticker) code = tickers.code_of[code];
   data.tickers = tickers.levels;
 }
 
-void take_core_numbers(const Table& table, const ColumnRoles& roles, const std::vector<std::uint32_t>& rows,
-                       Dataset& data) {
-  const auto& target = column_of(table, roles.target, ColumnType::number).numbers;
-  data.outcome.resize(rows.size());
-  std::transform(rows.begin(), rows.end(), data.outcome.begin(),
-                 [&](std::uint32_t row) { return static_cast<std::uint8_t>(target[row] == 1.0); });
-  data.prn = picked_numbers(table, roles.prn, rows);
+void take_core_numbers(ColumnTaker& taker, const ColumnRoles& roles, std::size_t num_rows, Dataset& data) {
+  const std::vector<double> target = taker.numbers(roles.target);
+  data.outcome.resize(num_rows);
+  std::transform(target.begin(), target.end(), data.outcome.begin(),
+                 [](double value) { return static_cast<std::uint8_t>(value == 1.0); });
+  data.prn = taker.numbers(roles.prn);
   for (double& p : data.prn) p = std::clamp(p, kPrnFloor, 1.0 - kPrnFloor);
   if (roles.weight == kNoWeights) {
-    data.weight.assign(rows.size(), 1.0);
+    data.weight.assign(num_rows, 1.0);
     return;
   }
-  data.weight = picked_numbers(table, roles.weight, rows);
+  data.weight = taker.numbers(roles.weight);
   for (double& w : data.weight) w = w >= 0.0 ? w : 0.0;  // a missing weight is 0
 }
 
-void take_columns(Table& table, const ColumnRoles& roles, const std::vector<std::uint32_t>& rows, Dataset& data) {
+void take_columns(ColumnTaker& taker, const Table& table, const ColumnRoles& roles,
+                  const std::vector<std::uint32_t>& rows, Dataset& data) {
   for (const auto* names : {&roles.standard, &roles.custom}) {
-    for (const std::string& name : *names) {
-      data.numeric[name] = picked_numbers(table, name, rows);
-      release(table, name, ColumnType::number);
-    }
+    for (const std::string& name : *names) data.numeric[name] = taker.numbers(name);
   }
   for (const std::string& name : roles.categorical) {
-    const Column& column = column_of(table, name, ColumnType::text);
-    TextLevels levels = text_levels(column, rows);
-    std::vector<std::uint32_t> codes = picked(column.codes, rows);
+    TextLevels levels = text_levels(column_of(table, name, ColumnType::text), rows);
+    std::vector<std::uint32_t> codes = taker.codes(name);
     for (std::uint32_t& code : codes) code = levels.code_of[code];
     data.categorical.push_back({name, std::move(codes), std::move(levels.levels)});
   }
@@ -188,13 +161,15 @@ Dataset load_dataset(const StudyOptions& options, const std::vector<std::string>
 
   const TextLevels tickers = ticker_levels(column_of(table, roles.ticker, ColumnType::text), kept.rows);
   const std::vector<std::uint32_t> rows = canonical_order(table, roles, data.weeks, tickers, std::move(kept.rows));
-  take_tickers(table, roles, tickers, rows, data);
-  take_days(table, roles, rows, data);
-  take_core_numbers(table, roles, rows, data);
-  take_columns(table, roles, rows, data);
+  ColumnTaker taker(table, roles, rows);
+  take_tickers(taker, roles, tickers, data);
+  take_days(taker, roles, data);
+  take_core_numbers(taker, roles, rows.size(), data);
+  take_columns(taker, table, roles, rows, data);
   mark_tickers(roles, options.regime, data);
   data.fingerprint = dataset_fingerprint(data, roles);
   for (const std::string& name : roles.custom) data.column_hashes[name] = column_hash(name, data.numeric.at(name));
+  data.moneyness = moneyness_of(data);
   return data;
 }
 

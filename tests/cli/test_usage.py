@@ -150,7 +150,7 @@ class Usage(CommandTest):
             self.skipTest("a sanitizer needs its own memory")
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20))
-        big = self.file("big.csv", "\n".join([self.lines()[0]] + self.lines()[1:] * 60) + "\n")
+        big = self.file("big.csv", "\n".join([self.lines()[0]] + self.lines()[1:] * 120) + "\n")
         self.expect_failure(self.tune(csv=big, preexec_fn=limit), 1, "out of memory")
 
 

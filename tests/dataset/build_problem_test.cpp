@@ -104,6 +104,34 @@ TEST(BuildProblem, LaysRowsOutInPaddedRunsOfOneTickerClass) {
   expect_sound_layout(built.data, built.problem);
 }
 
+TEST(TakeProblem, GivesTheSameProblemAndLeavesTheDatasetWhatReportsNeed) {
+  const std::vector<std::string> features{"log_m", "rv20", "x_m"};
+  const TemporaryCsv file(weekly_rows(24, {"A", "B", "SPY"}, 7));
+  const StudyOptions options = small_options(file.path());
+  Dataset data = load_dataset(options, features);
+  const Dataset before = data;
+  const Problem built = build_problem(data, options, features);
+  EXPECT_EQ(data.numeric, before.numeric) << "build_problem takes nothing";
+  const Problem taken = take_problem(data, options, features);
+  ASSERT_EQ(taken.columns.size(), built.columns.size());
+  for (std::size_t c = 0; c < taken.columns.size(); ++c) {
+    EXPECT_EQ(taken.columns[c].name, built.columns[c].name);
+    for (std::size_t row = 0; row < taken.num_rows; ++row) {
+      const double a = taken.columns[c].values[row], b = built.columns[c].values[row];
+      EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b)));
+    }
+  }
+  EXPECT_EQ(taken.prn, built.prn);
+  EXPECT_EQ(taken.weight, built.weight);
+  EXPECT_EQ(taken.outcome, built.outcome);
+  EXPECT_EQ(taken.chain_weights, built.chain_weights);
+  for (const auto& [name, values] : data.numeric) EXPECT_THAT(kReportColumns, ::testing::Contains(name));
+  EXPECT_TRUE(data.prn.empty() && data.weight.empty() && data.outcome.empty());
+  EXPECT_EQ(data.week, before.week);
+  EXPECT_EQ(data.ticker, before.ticker);
+  EXPECT_EQ(data.moneyness, before.moneyness) << "known without its columns";
+}
+
 TEST(BuildProblem, PoolsFoundationTickersApartFromTheOthers) {
   const Built built = build(weekly_rows(24, {"A", "SPY", "QQQ", "C"}, 7), {});
   ASSERT_EQ(built.problem.classes.size(), 2U);
