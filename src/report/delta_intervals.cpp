@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 
 #include "report/prediction_order.hpp"
 #include "trust/stationary_bootstrap.hpp"
@@ -15,6 +16,8 @@ namespace {
 constexpr double kWork = 5e6;         ///< rows times draws that ECE-Q may cost
 constexpr double kFewestDraws = 200;  ///< of ECE-Q, however many rows there are
 constexpr double kBinGuard = 1e-9;    ///< as in ECE-Q itself
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// (day, ticker, expiry) of a unit: what stands for "not asked" is 0, so that units sort by time.
 using UnitKey = std::array<std::int64_t, 3>;
@@ -35,14 +38,25 @@ Units number_units(const ResampledRows& rows) {
   std::map<UnitKey, std::uint32_t> numbers;
   const BootstrapGroup group = rows.trust.bootstrap_group;
   for (const auto& window : rows.windows) {
-    for (const EvaluationRow& row : window) numbers.emplace(key_of(rows.data, row.source, group), 0U);
+    std::optional<UnitKey> last;  // neighbours mostly agree
+    for (const EvaluationRow& row : window) {
+      const UnitKey key = key_of(rows.data, row.source, group);
+      if (key != last) numbers.emplace(key, 0U);
+      last = key;
+    }
   }
   std::uint32_t next = 0;
   for (auto& [key, number] : numbers) number = next++;
   Units units{{}, numbers.size()};
   for (const auto& window : rows.windows) {
     auto& of_row = units.of_row.emplace_back();
-    for (const EvaluationRow& row : window) of_row.push_back(numbers.at(key_of(rows.data, row.source, group)));
+    of_row.reserve(window.size());
+    auto known = numbers.end();
+    for (const EvaluationRow& row : window) {
+      const UnitKey key = key_of(rows.data, row.source, group);
+      if (known == numbers.end() || known->first != key) known = numbers.find(key);
+      of_row.push_back(known->second);
+    }
   }
   return units;
 }
@@ -103,32 +117,83 @@ SortedRows sorted_by(const std::vector<EvaluationRow>& rows, const std::vector<s
   return out;
 }
 
-/// ECE-Q (section 8) with every row taken as often as its unit; NaN without mass.
-double resampled_ece_q(const SortedRows& sorted, std::span<const std::uint32_t> counts, int num_bins) {
-  double total = 0.0;
-  for (std::size_t u = 0; u < counts.size(); ++u) total += sorted.unit_weights[u] * counts[u];
-  if (!(total > 0.0)) return std::numeric_limits<double>::quiet_NaN();
-  int bin = 0;
-  double before = 0.0, bin_gap = 0.0, sum = 0.0;
-  for (std::size_t i = 0; i < sorted.rows.size();) {
-    double mass = 0.0, gap = 0.0;
-    do {
-      mass += sorted.rows[i].weight * counts[sorted.rows[i].unit];
-      gap += sorted.rows[i].gap * counts[sorted.rows[i].unit];
-      ++i;
-    } while (i < sorted.rows.size() && !sorted.rows[i].starts_group);
-    const double position = num_bins * (before + mass / 2.0) / total;
-    const int here = static_cast<int>(std::min<double>(num_bins - 1, position + kBinGuard));
-    if (here != bin) {  // the next one: positions only grow
-      sum += std::abs(bin_gap);
-      bin = here;
-      bin_gap = 0.0;
+using Draws = std::array<double, kDrawsAtOnce>;
+
+/// ECE-Q (section 8) of some draws side by side. Each draw's sums run over the rows in their order, whatever the others
+/// do.
+class ResampledEceQ {
+ public:
+  ResampledEceQ(const SortedRows& sorted, std::span<const double> counts, int num_bins)
+      : sorted_(sorted), counts_(counts), num_bins_(num_bins) {
+    for (std::size_t u = 0; u < sorted.unit_weights.size(); ++u) {
+      for (std::size_t d = 0; d < kDrawsAtOnce; ++d) {
+        total_[d] += sorted.unit_weights[u] * counts[u * kDrawsAtOnce + d];
+      }
     }
-    bin_gap += gap;
-    before += mass;
+    for (std::size_t d = 0; d < kDrawsAtOnce; ++d) set_limit(d);
   }
-  return (sum + std::abs(bin_gap)) / total;
-}
+
+  /// NaN for draws without mass.
+  Draws run() {
+    for (std::size_t i = 0; i < sorted_.rows.size();) {
+      Draws mass{}, gap{};
+      do {
+        add_row(sorted_.rows[i], mass, gap);
+        ++i;
+      } while (i < sorted_.rows.size() && !sorted_.rows[i].starts_group);
+      if (reaches_limit(mass)) {
+        for (std::size_t d = 0; d < kDrawsAtOnce; ++d) enter_bin(d, mass[d]);
+      }
+      for (std::size_t d = 0; d < kDrawsAtOnce; ++d) {
+        bin_gap_[d] += gap[d];
+        before_[d] += mass[d];
+      }
+    }
+    Draws out;
+    for (std::size_t d = 0; d < kDrawsAtOnce; ++d) {
+      out[d] = total_[d] > 0.0 ? (sum_[d] + std::abs(bin_gap_[d])) / total_[d] : kNaN;
+    }
+    return out;
+  }
+
+ private:
+  void add_row(const SortedRows::Row& row, Draws& mass, Draws& gap) const {
+    const double* const times = &counts_[row.unit * kDrawsAtOnce];
+    for (std::size_t d = 0; d < kDrawsAtOnce; ++d) {
+      mass[d] += row.weight * times[d];
+      gap[d] += row.gap * times[d];
+    }
+  }
+
+  [[nodiscard]] bool reaches_limit(const Draws& mass) const {
+    bool any = false;
+    for (std::size_t d = 0; d < kDrawsAtOnce; ++d) any |= before_[d] + mass[d] / 2.0 >= limit_[d];
+    return any;
+  }
+
+  void enter_bin(std::size_t d, double mass) {
+    if (!(total_[d] > 0.0)) return;
+    const double position = num_bins_ * (before_[d] + mass / 2.0) / total_[d];
+    const int here = static_cast<int>(std::min<double>(num_bins_ - 1, position + kBinGuard));
+    if (here == bin_[d]) return;
+    sum_[d] += std::abs(bin_gap_[d]);  // the next bin: positions only grow
+    bin_[d] = here;
+    bin_gap_[d] = 0.0;
+    set_limit(d);
+  }
+
+  /// A row below the limit is in the present bin for certain, so that no position has to be computed for it.
+  void set_limit(std::size_t d) {
+    const bool is_last = bin_[d] + 1 >= num_bins_ || !(total_[d] > 0.0);
+    limit_[d] = is_last ? kInfinity : (bin_[d] + 1 - 2.0 * kBinGuard) * total_[d] / num_bins_;
+  }
+
+  const SortedRows& sorted_;
+  std::span<const double> counts_;
+  int num_bins_;
+  std::array<int, kDrawsAtOnce> bin_{};
+  Draws total_{}, limit_{}, before_{}, bin_gap_{}, sum_{};
+};
 
 std::optional<Interval> ece_q_interval(const ResampledRows& rows, const Units& units, BootstrapPlan plan) {
   std::vector<std::pair<SortedRows, SortedRows>> windows;  // model, pRN
@@ -141,12 +206,16 @@ std::optional<Interval> ece_q_interval(const ResampledRows& rows, const Units& u
   const double affordable = std::max(kFewestDraws, kWork / static_cast<double>(std::max<std::size_t>(num_rows, 1)));
   plan.num_draws = static_cast<std::size_t>(std::min(static_cast<double>(plan.num_draws), affordable));
   const int bins = rows.metric.eceq_bins;
-  return percentile_interval(plan, kIntervalLevel, [&](std::span<const std::uint32_t> counts) {
-    double sum = 0.0;
-    for (const auto& [model, baseline] : windows)
-      sum += resampled_ece_q(model, counts, bins) - resampled_ece_q(baseline, counts, bins);
-    return sum / static_cast<double>(windows.size());
-  });
+  const auto statistic = [&](std::span<const double> counts, std::span<double, kDrawsAtOnce> out) {
+    Draws sums{};
+    for (const auto& [model, baseline] : windows) {
+      const Draws of_model = ResampledEceQ(model, counts, bins).run();
+      const Draws of_baseline = ResampledEceQ(baseline, counts, bins).run();
+      for (std::size_t d = 0; d < kDrawsAtOnce; ++d) sums[d] += of_model[d] - of_baseline[d];
+    }
+    for (std::size_t d = 0; d < kDrawsAtOnce; ++d) out[d] = sums[d] / static_cast<double>(windows.size());
+  };
+  return percentile_interval(plan, kIntervalLevel, statistic);
 }
 
 }  // namespace

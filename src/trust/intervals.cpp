@@ -4,6 +4,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -41,9 +42,21 @@ void for_each_draw(const BootstrapPlan& plan, const Visit& visit) {
 }  // namespace
 
 std::optional<Interval> percentile_interval(const BootstrapPlan& plan, double level, const DrawStatistic& statistic) {
+  check_plan(plan);
   std::vector<double> values(plan.num_draws);
-  for_each_draw(plan,
-                [&](std::size_t draw, std::span<const std::uint32_t> counts) { values[draw] = statistic(counts); });
+  const std::size_t num_groups = (plan.num_draws + kDrawsAtOnce - 1) / kDrawsAtOnce;
+  tbb::parallel_for(std::size_t{0}, num_groups, [&](std::size_t g) {
+    const std::size_t first = g * kDrawsAtOnce, number = std::min(kDrawsAtOnce, plan.num_draws - first);
+    std::vector<std::uint32_t> units(plan.num_units);
+    std::vector<double> counts(plan.num_units * kDrawsAtOnce, 0.0);
+    for (std::size_t d = 0; d < number; ++d) {
+      draw_units(plan, first + d, units);
+      for (const std::uint32_t unit : units) counts[unit * kDrawsAtOnce + d] += 1.0;
+    }
+    std::array<double, kDrawsAtOnce> statistics{};
+    statistic(counts, statistics);
+    std::copy_n(statistics.begin(), number, values.begin() + static_cast<std::ptrdiff_t>(first));
+  });
   return central_interval(std::move(values), level, plan.num_units);
 }
 

@@ -16,9 +16,12 @@ struct Interval {
   double low = 0.0, high = 0.0;
 };
 
-/// The statistic of one draw, given how often each unit was taken; called from many threads at once. NaN where the draw
-/// has none (no mass, say): such draws are left out.
-using DrawStatistic = std::function<double(std::span<const std::uint32_t> counts)>;
+/// Draws that a DrawStatistic computes side by side: walking the data once for several draws is what makes it cheap.
+inline constexpr std::size_t kDrawsAtOnce = 8;
+
+/// The statistic of each of kDrawsAtOnce draws, given how often each took each unit: counts is [units][kDrawsAtOnce].
+/// Called from many threads at once. NaN where a draw has none (no mass, say): such draws are left out.
+using DrawStatistic = std::function<void(std::span<const double> counts, std::span<double, kDrawsAtOnce> statistics)>;
 
 /// The central interval that holds `level` (in (0, 1), 0.95 say) of the draws; nothing if no draw has a statistic.
 [[nodiscard]] std::optional<Interval> percentile_interval(const BootstrapPlan& plan, double level,

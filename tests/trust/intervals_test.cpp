@@ -42,7 +42,9 @@ TEST(Intervals, CoverTheTruthAboutAsOftenAsTheySay) {
 
 TEST(Intervals, LeaveOutDrawsWithoutMass) {
   const auto mean = [](double weight) {
-    return [weight](std::span<const std::uint32_t> counts) { return 2.0 * counts[0] * weight / (counts[0] * weight); };
+    return [weight](std::span<const double> counts, std::span<double, kDrawsAtOnce> out) {
+      for (std::size_t d = 0; d < out.size(); ++d) out[d] = 2.0 * counts[d] * weight / (counts[d] * weight);
+    };
   };
   const auto interval = percentile_interval({2, 200, 1.0, 0}, 0.95, mean(1.0));
   ASSERT_TRUE(interval);
@@ -52,15 +54,22 @@ TEST(Intervals, LeaveOutDrawsWithoutMass) {
 }
 
 TEST(Intervals, GiveEveryDrawAsManyUnitsAsThereAre) {
-  std::atomic<bool> right = true;
-  const auto interval = percentile_interval({9, 100, 2.0, 1}, 0.5, [&](std::span<const std::uint32_t> counts) {
-    std::uint32_t total = 0;
-    for (const std::uint32_t c : counts) total += c;
-    if (counts.size() != 9 || total != 9) right = false;
-    return 1.0;
-  });
-  EXPECT_TRUE(right);
-  EXPECT_EQ(interval->low, 1.0);
+  std::atomic<std::size_t> whole = 0, empty = 0;
+  const auto count = [&](std::span<const double> counts, std::span<double, kDrawsAtOnce> out) {
+    ASSERT_EQ(counts.size(), 9 * kDrawsAtOnce);
+    for (std::size_t d = 0; d < out.size(); ++d) {
+      double total = 0.0;
+      for (std::size_t unit = 0; unit < 9; ++unit) total += counts[unit * kDrawsAtOnce + d];
+      whole += total == 9.0 ? 1 : 0;
+      empty += total == 0.0 ? 1 : 0;
+      out[d] = total;
+    }
+  };
+  const auto interval = percentile_interval({9, 100, 2.0, 1}, 0.5, count);  // 12 times 8 draws, and 4
+  EXPECT_EQ(whole, 100U);
+  EXPECT_EQ(empty, 4U);
+  EXPECT_EQ(interval->low, 9.0);
+  EXPECT_EQ(interval->high, 9.0);
 }
 
 TEST(Intervals, OfOneWeekDoNotExist) {  // every draw is that week: a point would look like certainty
