@@ -6,6 +6,7 @@
 
 #include "page/assets.hpp"
 #include "page/sections.hpp"
+#include "report/set_numbers.hpp"
 
 namespace calibeam {
 namespace {
@@ -60,6 +61,9 @@ SetData with_draws(EvaluatedSet set, const TrustOptions& options) {
 
 std::string report_html(const RunRecord& record) {
   const TrustOptions& options = record.inputs.options.trust;
+  // Before the page holds rows of its own: while these are computed, they hold some, too.
+  (void)validation_numbers(record);
+  (void)test_numbers(record);
   const PageData page{record, with_draws(validation_set(record), options), with_draws(test_set(record), options)};
   std::string sections;
   for (const auto part : {doubts_part, weeks_part, reliability_part, leaderboard_part, search_part, families_part,

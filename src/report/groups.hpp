@@ -17,6 +17,6 @@ struct GroupMetrics {
 
 /// Every group of every cut, in a fixed order. T_days is left out where the file has no such column.
 [[nodiscard]] std::vector<GroupMetrics> group_metrics(const Dataset& data, const std::vector<EvaluationRow>& rows,
-                                                      const MetricOptions& options);
+                                                      const RowScorer& scorer);
 
 }  // namespace calibeam

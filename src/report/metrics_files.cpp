@@ -3,7 +3,7 @@
 
 #include "report/record_facts.hpp"
 #include "report/renderers.hpp"
-#include "report/row_metrics.hpp"
+#include "report/set_numbers.hpp"
 #include "report/words.hpp"
 
 namespace calibeam {
@@ -70,7 +70,7 @@ std::string metrics_summary_json(const RunRecord& record) {
   val["mean_over_windows"]["delta"] = metrics_json(mean_delta(winner));
   val["delta_logloss_std"] = json_number(winner.delta_log_loss_std);
   val["worst_window_delta_logloss"] = json_number(winner.worst_delta_log_loss);
-  val["pooled"] = pooled_json(row_metrics(validation_rows(record), record.inputs.options.metric));
+  val["pooled"] = pooled_json(validation_numbers(record).pooled);
   out["val"] = val;
   out["test"] = test_json(record);
   return json_text(out);
@@ -79,14 +79,14 @@ std::string metrics_summary_json(const RunRecord& record) {
 std::string metrics_csv(const RunRecord& record) {
   std::string out;
   append_csv_row(out, {"set", "over", "metric", "model", "baseline", "delta", "rows", "weight"});
-  RowMetrics pooled = row_metrics(validation_rows(record), record.inputs.options.metric);
+  RowMetrics pooled = validation_numbers(record).pooled;
   append_metrics(out, "VAL", "rows", pooled, difference(pooled.model, pooled.baseline));
   const Means means = mean_over_windows(record.winner);
   pooled.model = means.model;
   pooled.baseline = means.baseline;
   append_metrics(out, "VAL", "windows", pooled, mean_delta(record.winner));
   if (has_test(record)) {
-    RowMetrics test = row_metrics(test_rows(record), record.inputs.options.metric);
+    RowMetrics test = test_numbers(record).pooled;
     test.model = record.final_fit->evaluation.model;
     test.baseline = record.final_fit->evaluation.baseline;
     append_metrics(out, "TEST", "rows", test, difference(test.model, test.baseline));

@@ -1,8 +1,8 @@
 // metrics_groups.csv: where the model helps and where it does not.
 #include <string>
 
-#include "report/groups.hpp"
 #include "report/renderers.hpp"
+#include "report/set_numbers.hpp"
 #include "report/text.hpp"
 #include "report/words.hpp"
 
@@ -28,10 +28,8 @@ std::string metrics_groups_csv(const RunRecord& record) {
   append_csv_row(out, {"set", "by", "group", "rows", "weight", "logloss_model", "logloss_baseline", "delta_logloss",
                        "brier_model", "brier_baseline", "delta_brier", "ece_model", "ece_baseline", "delta_ece",
                        "eceq_model", "eceq_baseline", "delta_eceq"});
-  const Dataset& data = record.inputs.data;
-  const MetricOptions& options = record.inputs.options.metric;
-  append_groups(out, "VAL", group_metrics(data, validation_rows(record), options));
-  append_groups(out, "TEST", group_metrics(data, test_rows(record), options));
+  append_groups(out, "VAL", validation_numbers(record).groups);
+  append_groups(out, "TEST", test_numbers(record).groups);
   return out;
 }
 

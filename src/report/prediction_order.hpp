@@ -1,7 +1,8 @@
 // Rows in the order of their predictions.
 #pragma once
 
-#include <algorithm>
+#include <tbb/parallel_sort.h>
+
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -19,7 +20,7 @@ template <class PredictionOf>
 std::vector<OnGrid> in_order_of_prediction(std::size_t count, const PredictionOf& prediction_of) {
   std::vector<OnGrid> order(count);
   for (std::uint32_t row = 0; row < count; ++row) order[row] = {std::nearbyint(prediction_of(row) * 1e12), row};
-  std::sort(order.begin(), order.end(), [](const OnGrid& a, const OnGrid& b) {
+  tbb::parallel_sort(order.begin(), order.end(), [](const OnGrid& a, const OnGrid& b) {
     return a.prediction < b.prediction || (a.prediction == b.prediction && a.row < b.row);
   });
   return order;

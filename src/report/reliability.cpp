@@ -2,19 +2,17 @@
 #include <string>
 
 #include "report/renderers.hpp"
-#include "report/row_metrics.hpp"
+#include "report/set_numbers.hpp"
 #include "report/text.hpp"
 
 namespace calibeam {
 namespace {
 
-void append_bins(std::string& out, const char* set, const std::vector<EvaluationRow>& rows,
-                 const MetricOptions& options) {
+void append_bins(std::string& out, const char* set, const SetNumbers& numbers) {
   for (const Binning binning : {Binning::equal_width, Binning::equal_mass}) {
     const bool width = binning == Binning::equal_width;
-    const int count = width ? options.ece_bins : options.eceq_bins;
     for (const Prediction prediction : {Prediction::model, Prediction::baseline}) {
-      for (const ReliabilityBin& bin : reliability_bins(rows, prediction, binning, count)) {
+      for (const ReliabilityBin& bin : numbers.bins(prediction, binning)) {
         append_csv_row(
             out, {set, prediction == Prediction::model ? "model" : "baseline", width ? "equal_width" : "equal_mass",
                   std::to_string(bin.bin), std::to_string(bin.rows), csv_number(bin.weight), csv_number(bin.min_prob),
@@ -31,10 +29,9 @@ std::string reliability_bins_csv(const RunRecord& record) {
   std::string out;
   append_csv_row(out, {"set", "prediction", "binning", "bin", "rows", "weight", "min_prob", "max_prob", "mean_prob",
                        "mean_outcome", "gap"});
-  const MetricOptions& options = record.inputs.options.metric;
-  append_bins(out, "VAL", validation_rows(record), options);
-  const std::vector<EvaluationRow> test = test_rows(record);
-  if (!test.empty()) append_bins(out, "TEST", test, options);
+  append_bins(out, "VAL", validation_numbers(record));
+  const SetNumbers& test = test_numbers(record);
+  if (test.pooled.rows > 0) append_bins(out, "TEST", test);
   return out;
 }
 

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "report/groups.hpp"
 #include "report/record_facts.hpp"
 #include "report/report_sections.hpp"
+#include "report/set_numbers.hpp"
 #include "report/words.hpp"
 
 namespace calibeam {
@@ -70,9 +70,8 @@ std::string test_section(const RunRecord& record) {
 
 std::string groups_section(const RunRecord& record) {
   std::string out = "## Groups\n\nModel minus `pRN`, lower is better; all metrics are in `metrics_groups.csv`.\n";
-  const MetricOptions& options = record.inputs.options.metric;
-  append_group_table(out, "VAL", group_metrics(record.inputs.data, validation_rows(record), options));
-  append_group_table(out, "TEST", group_metrics(record.inputs.data, test_rows(record), options));
+  append_group_table(out, "VAL", validation_numbers(record).groups);
+  append_group_table(out, "TEST", test_numbers(record).groups);
   return out;
 }
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <map>
 
-#include "report/diagnostics.hpp"
 #include "report/record_facts.hpp"
 #include "report/report_sections.hpp"
+#include "report/set_numbers.hpp"
 #include "report/trust_words.hpp"
 #include "report/words.hpp"
 
@@ -103,8 +103,8 @@ std::vector<std::string> winner_warnings(const RunRecord& record) {
   } else if (!record.final_reason.empty()) {
     out.push_back(fmt::format("The final fit failed: {}.", record.final_reason));
   }
-  warn_about_chains("VAL", count_rising_chains(record.inputs.data, validation_rows(record)), out);
-  warn_about_chains("TEST", count_rising_chains(record.inputs.data, test_rows(record)), out);
+  warn_about_chains("VAL", validation_numbers(record).chains, out);
+  warn_about_chains("TEST", test_numbers(record).chains, out);
   warn_about_windows(record, out);
   for (const auto& [column, sentence] : record.inputs.data.warnings) {
     out.push_back(fmt::format("Data, column {}: {}", column, sentence));

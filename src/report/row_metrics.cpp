@@ -1,12 +1,13 @@
 #include "report/row_metrics.hpp"
 
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_invoke.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>
-
-#include "report/prediction_order.hpp"
 
 namespace calibeam {
 namespace {
@@ -33,11 +34,9 @@ std::vector<int> width_bins(const std::vector<EvaluationRow>& rows, Prediction w
   return bins;
 }
 
-std::vector<int> mass_bins(const std::vector<EvaluationRow>& rows, Prediction which, int num_bins) {
-  const std::vector<OnGrid> order =
-      in_order_of_prediction(rows.size(), [&](std::uint32_t i) { return prediction_of(rows[i], which); });
-  const double total = total_weight(rows);
-  std::vector<int> bins(rows.size(), 0);
+/// Bins of equal mass of the rows of `order`, which are all of one group.
+void fill_mass_bins(const std::vector<EvaluationRow>& rows, std::span<const OnGrid> order, double total, int num_bins,
+                    std::vector<int>& bins) {
   double before = 0.0;
   for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
     double mass = 0.0;
@@ -48,47 +47,62 @@ std::vector<int> mass_bins(const std::vector<EvaluationRow>& rows, Prediction wh
     for (std::size_t i = first; i < last; ++i) bins[order[i].row] = bin;
     before += mass;
   }
+}
+
+std::vector<int> mass_bins(const std::vector<EvaluationRow>& rows, std::span<const OnGrid> order, int num_bins) {
+  std::vector<int> bins(rows.size(), 0);
+  fill_mass_bins(rows, order, total_weight(rows), num_bins, bins);
   return bins;
 }
 
-double calibration_error(const std::vector<EvaluationRow>& rows, Prediction which, const std::vector<int>& bins,
-                         int num_bins) {
-  std::vector<double> gap(static_cast<std::size_t>(num_bins), 0.0);
+/// Group after group, each in the given order.
+struct GroupedOrder {
+  std::vector<std::size_t> begins;  ///< one more entry than groups
+  std::vector<OnGrid> order;
+  [[nodiscard]] std::span<const OnGrid> group(std::size_t g) const {
+    return std::span(order).subspan(begins[g], begins[g + 1] - begins[g]);
+  }
+};
+
+GroupedOrder grouped(const std::vector<OnGrid>& order, std::span<const std::uint32_t> group_of,
+                     std::size_t num_groups) {
+  GroupedOrder out{std::vector<std::size_t>(num_groups + 1, 0), std::vector<OnGrid>(order.size())};
+  for (const std::uint32_t group : group_of) ++out.begins[group + 1];
+  std::partial_sum(out.begins.begin(), out.begins.end(), out.begins.begin());
+  std::vector<std::size_t> next(out.begins.begin(), out.begins.end() - 1);
+  for (const OnGrid& row : order) out.order[next[group_of[row.row]]++] = row;
+  return out;
+}
+
+std::vector<int> mass_bins_by_group(const std::vector<EvaluationRow>& rows, const GroupedOrder& order,
+                                    std::span<const double> weights, int num_bins) {
+  std::vector<int> bins(rows.size(), 0);
+  for (std::size_t g = 0; g < weights.size(); ++g) {
+    fill_mass_bins(rows, order.group(g), weights[g], num_bins, bins);
+  }
+  return bins;
+}
+
+/// Per group: sum over bins of the absolute sum of weight * (prediction - outcome), by weight.
+std::vector<double> calibration_errors(const std::vector<EvaluationRow>& rows, Prediction which,
+                                       std::span<const std::uint32_t> group_of, std::span<const double> weights,
+                                       const std::vector<int>& bins, int num_bins) {
+  const auto width = static_cast<std::size_t>(num_bins);
+  std::vector<double> gaps(weights.size() * width, 0.0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    gap[static_cast<std::size_t>(bins[i])] += rows[i].weight * (prediction_of(rows[i], which) - rows[i].outcome);
+    gaps[group_of[i] * width + static_cast<std::size_t>(bins[i])] +=
+        rows[i].weight * (prediction_of(rows[i], which) - rows[i].outcome);
   }
-  double sum = 0.0;
-  for (const double g : gap) sum += std::abs(g);
-  return sum / total_weight(rows);
-}
-
-Metrics metrics_of(const std::vector<EvaluationRow>& rows, Prediction which, const MetricOptions& options) {
-  const double total = total_weight(rows);
-  if (!(total > 0.0)) return {kNaN, kNaN, kNaN, kNaN};
-  Metrics m;
-  for (const EvaluationRow& row : rows) {
-    const double p = prediction_of(row, which);
-    m.log_loss -= row.weight * (row.outcome > 0.5 ? std::log(p) : std::log1p(-p));
-    m.brier += row.weight * (p - row.outcome) * (p - row.outcome);
+  std::vector<double> errors(weights.size(), 0.0);
+  for (std::size_t g = 0; g < errors.size(); ++g) {
+    for (std::size_t b = 0; b < width; ++b) errors[g] += std::abs(gaps[g * width + b]);
+    errors[g] /= weights[g];
   }
-  m.log_loss /= total;
-  m.brier /= total;
-  m.ece = calibration_error(rows, which, width_bins(rows, which, options.ece_bins), options.ece_bins);
-  m.ece_q = calibration_error(rows, which, mass_bins(rows, which, options.eceq_bins), options.eceq_bins);
-  return m;
+  return errors;
 }
 
-}  // namespace
-
-RowMetrics row_metrics(const std::vector<EvaluationRow>& rows, const MetricOptions& options) {
-  return {rows.size(), total_weight(rows), metrics_of(rows, Prediction::model, options),
-          metrics_of(rows, Prediction::baseline, options)};
-}
-
-std::vector<ReliabilityBin> reliability_bins(const std::vector<EvaluationRow>& rows, Prediction prediction,
-                                             Binning binning, int num_bins) {
-  const std::vector<int> bins =
-      binning == Binning::equal_width ? width_bins(rows, prediction, num_bins) : mass_bins(rows, prediction, num_bins);
+std::vector<ReliabilityBin> sum_bins(const std::vector<EvaluationRow>& rows, Prediction prediction,
+                                     const std::vector<int>& bins, int num_bins) {
   std::vector<ReliabilityBin> out(static_cast<std::size_t>(num_bins));
   for (int b = 0; b < num_bins; ++b) out[static_cast<std::size_t>(b)] = {b, 0, 0.0, 0.0, 0.0, kNaN, kNaN};
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -106,6 +120,82 @@ std::vector<ReliabilityBin> reliability_bins(const std::vector<EvaluationRow>& r
     bin.mean_outcome = bin.weight > 0.0 ? bin.mean_outcome / bin.weight : kNaN;
   }
   return out;
+}
+
+std::vector<OnGrid> order_of(const std::vector<EvaluationRow>& rows, Prediction which) {
+  return in_order_of_prediction(rows.size(), [&](std::uint32_t i) { return prediction_of(rows[i], which); });
+}
+
+constexpr std::size_t index_of(Prediction which) { return which == Prediction::model ? 0 : 1; }
+
+}  // namespace
+
+RowScorer::RowScorer(const std::vector<EvaluationRow>& rows, const MetricOptions& options)
+    : rows_(rows), options_(options) {
+  tbb::parallel_for(0, 2, [&](int i) {
+    const Prediction which = i == 0 ? Prediction::model : Prediction::baseline;
+    order_[index_of(which)] = order_of(rows, which);
+    std::vector<double>& losses = losses_[index_of(which)];
+    losses.reserve(rows.size());
+    for (const EvaluationRow& row : rows) {
+      const double p = prediction_of(row, which);
+      losses.push_back(row.weight * (row.outcome > 0.5 ? std::log(p) : std::log1p(-p)));
+    }
+  });
+}
+
+std::vector<Metrics> RowScorer::metrics(Prediction which, std::span<const std::uint32_t> group_of,
+                                        std::span<const double> weights) const {
+  std::vector<Metrics> out(weights.size());
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const EvaluationRow& row = rows_[i];
+    const double gap = prediction_of(row, which) - row.outcome;
+    out[group_of[i]].log_loss -= losses_[index_of(which)][i];
+    out[group_of[i]].brier += row.weight * gap * gap;
+  }
+  const std::vector<double> ece = calibration_errors(rows_, which, group_of, weights,
+                                                     width_bins(rows_, which, options_.ece_bins), options_.ece_bins);
+  const std::vector<int> bins = mass_bins_by_group(rows_, grouped(order_[index_of(which)], group_of, weights.size()),
+                                                   weights, options_.eceq_bins);
+  const std::vector<double> ece_q = calibration_errors(rows_, which, group_of, weights, bins, options_.eceq_bins);
+  for (std::size_t g = 0; g < out.size(); ++g) {
+    if (weights[g] > 0.0) {
+      out[g] = {out[g].log_loss / weights[g], out[g].brier / weights[g], ece[g], ece_q[g]};
+    } else {
+      out[g] = {kNaN, kNaN, kNaN, kNaN};
+    }
+  }
+  return out;
+}
+
+std::vector<RowMetrics> RowScorer::by_group(std::span<const std::uint32_t> group_of, std::size_t num_groups) const {
+  std::vector<RowMetrics> out(num_groups);
+  std::vector<double> weights(num_groups, 0.0);
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    ++out[group_of[i]].rows;
+    weights[group_of[i]] += rows_[i].weight;
+  }
+  std::vector<Metrics> model, baseline;
+  tbb::parallel_invoke([&] { model = metrics(Prediction::model, group_of, weights); },
+                       [&] { baseline = metrics(Prediction::baseline, group_of, weights); });
+  for (std::size_t g = 0; g < num_groups; ++g) {
+    out[g].weight = weights[g];
+    out[g].model = model[g];
+    out[g].baseline = baseline[g];
+  }
+  return out;
+}
+
+std::vector<ReliabilityBin> RowScorer::reliability(Prediction which, Binning binning) const {
+  if (binning == Binning::equal_width) {
+    return sum_bins(rows_, which, width_bins(rows_, which, options_.ece_bins), options_.ece_bins);
+  }
+  return sum_bins(rows_, which, mass_bins(rows_, order_[index_of(which)], options_.eceq_bins), options_.eceq_bins);
+}
+
+RowMetrics row_metrics(const std::vector<EvaluationRow>& rows, const MetricOptions& options) {
+  const std::vector<std::uint32_t> one_group(rows.size(), 0);
+  return RowScorer(rows, options).by_group(one_group, 1).front();
 }
 
 }  // namespace calibeam

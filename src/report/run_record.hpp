@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,19 @@ struct FoldDetails {
   FittedModel model;
 };
 
+struct SetNumbers;
+
+/// What was computed about the rows of VAL and TEST when it was first asked for (set_numbers.hpp). A copy of a record
+/// asks anew, since it may be changed.
+struct NumbersOnce {
+  NumbersOnce() = default;
+  NumbersOnce(const NumbersOnce&) {}
+  NumbersOnce(NumbersOnce&&) = default;
+  NumbersOnce& operator=(const NumbersOnce&) = delete;
+
+  mutable std::shared_ptr<const SetNumbers> validation, test;
+};
+
 struct RunRecord {
   StudyInputs inputs;
   const StudyResult& result;
@@ -40,6 +54,7 @@ struct RunRecord {
   std::string started_utc{};
   double wall_seconds = 0.0;
   std::optional<SearchTrace> trace{};  ///< of a search; nothing for `fit`
+  NumbersOnce numbers{};
 };
 
 /// Writes every file of SEMANTICS section 11 but the ledger, and `more` (name, text), into `out_dir` (created if need

@@ -18,7 +18,7 @@ ROOMS = {
               ["fmt", "json", "tbb"]),
     "study": (["search", "dataset"], ["fmt", "json", "xxhash"]),
     "trust": (["kernels/device.hpp", "kernels/device_memory.hpp"], ["tbb"]),
-    "report": (["files", "table", "dataset", "search", "study", "model", "trust"], ["fmt", "json"]),
+    "report": (["files", "table", "dataset", "search", "study", "model", "trust"], ["fmt", "json", "tbb"]),
     "page": (["table", "dataset", "search", "study", "model", "trust", "report"], ["fmt", "json"]),
     "cli": (["files", "table", "dataset", "synthetic", "search", "evaluate", "model", "study", "trust", "report", "page",
              "kernels/row_kernels.hpp", "kernels/device.hpp"], ["fmt", "json", "cli11", "spdlog"]),
