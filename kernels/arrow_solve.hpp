@@ -42,8 +42,10 @@ struct ModelSums {
 void objective_gradient(const ModelSums& sums, std::span<double> gradient);
 
 /// The Newton step -H^-1 gradient, laid out as theta. `workspace` is reused between calls. If rounding has made the
-/// Hessian indefinite, the dense part is damped until it is not; false if no damping helps (non-finite sums).
-[[nodiscard]] bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::span<double> step,
-                               std::vector<double>& workspace);
+/// Hessian indefinite, the dense part is damped until it is not. Returns the smallest share of a diagonal element that
+/// was left when the unknowns before it had been eliminated, in (0, 1]: columns that nearly repeat others leave next to
+/// nothing. 0 if there is no step (no damping helps, sums are not finite).
+[[nodiscard]] double newton_step(const ModelSums& sums, std::span<const double> gradient, std::span<double> step,
+                                 std::vector<double>& workspace);
 
 }  // namespace calibeam::kernels

@@ -18,6 +18,7 @@ struct NewtonState {
   std::vector<double> step;    ///< from the last accepted point to theta
   double slope = 0.0;          ///< gradient there times step, < 0
   double gradient_norm = 0.0;  ///< as last measured
+  double pivot_share = 1.0;    ///< of the last step's system, see newton_step()
   std::uint32_t iterations = 0;
   std::uint32_t halvings = 0;  ///< of the step at hand
   bool restarted = false;

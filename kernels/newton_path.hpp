@@ -4,8 +4,9 @@
 //
 // Sums over rows do not depend on the penalty. So one anchor per (columns, weights, ticker effects), found with a fixed
 // penalty, gives every C its first Newton step; and as C moves the minimum but little, so that the Hessian there is
-// nearly the anchor's, the steps that remain divide a gradient by that Hessian (chord steps) and need no other. What a
-// model computes depends on its own problem only, never on which other penalties share its anchor.
+// nearly the anchor's, the steps that remain divide a gradient by that Hessian (chord steps). Where that leaves too
+// much, the change of the gradient corrects the Hessian (BFGS updates of its inverse, applied as in Nocedal 1980). What
+// a model computes depends on its own problem only, never on which other penalties share its anchor.
 #pragma once
 
 #include <cstdint>
@@ -21,26 +22,46 @@ inline constexpr double kAnchorPenalty = 1.0;
 /// An anchor is near enough when its gradient's infinity norm is at most this times max(1, sum of weights); a model
 /// this close to its minimum goes on with gradients alone.
 inline constexpr double kCloseGradient = 3e-4;
-/// A chord step is a good one if it leaves at most this share of the gradient.
+/// Passes in single precision that a model may take from its anchor on.
+inline constexpr std::uint32_t kMaxRoughSteps = 3;
+/// Sums in single precision miss by some 1e-7 of their size, whatever the direction: where columns nearly repeat each
+/// other, and elimination leaves less than this share of a diagonal element, their Hessian is not trusted.
+inline constexpr double kSingleServes = 1e-4;
+/// A step is a good one if it leaves at most this share of the gradient. One that does not corrects the Hessian, also
+/// where the gradient before it was a rough one.
 inline constexpr double kGoodContraction = 0.01;
-/// What the last chord step may leave, by the contraction that the one before showed; times max(1, sum of weights).
-inline constexpr double kLastGradient = 1e-13;
+/// What a step may leave by the contraction that the one before showed, for it to be the last; times max(1, sum of
+/// weights). As it is taken with a corrected Hessian, it leaves about a tenth of that.
+inline constexpr double kLastGradient = 1e-12;
 /// Beyond this share the step is not trusted: the point is measured again, with its Hessian.
 inline constexpr double kPoorContraction = 0.3;
 
-/// What the next pass over the rows has to sum.
-enum class PassKind : std::uint8_t { gradient, hessian };
+/// What the next pass over the rows has to sum: a gradient, or gradient and Hessian, these in single precision if they
+/// only have to lead nearer.
+enum class PassKind : std::uint8_t { gradient, hessian, rough_hessian };
+
+/// What a step and the change of the gradient over it tell of the Hessian.
+struct Correction {
+  std::vector<double> step, change;
+  double product;  ///< of the two, > 0
+};
 
 struct NewtonPath {
   NewtonState state;
   PassKind next = PassKind::hessian;
+  std::vector<Correction> corrections = {};  ///< of the Hessian last known, oldest first
+  bool is_exact = false;                     ///< the last gradient was taken in double precision
+  std::uint32_t rough_steps = 0;
 };
 
 /// Whether the sums (at the anchor's penalty) are near enough to its minimum to set out from.
 [[nodiscard]] bool is_near(const ModelSums& sums, double weight_sum, std::vector<double>& gradient);
 
-/// Uses sums with Hessian, as advance() does: an anchor's sums (sums.theta must view path.state.theta) or the model's
-/// own.
+/// A step from sums that need not be exact: an anchor's, or the model's own in single precision (sums.theta must view
+/// path.state.theta).
+void advance_roughly(NewtonPath& path, const ModelSums& sums, double weight_sum, std::vector<double>& workspace);
+
+/// Uses the model's own sums with Hessian, as advance() does.
 void advance_with_hessian(NewtonPath& path, const ModelSums& sums, double weight_sum, std::vector<double>& workspace);
 
 /// Uses a gradient taken at path.state.theta, and the Hessian last known. Both views hold this model's penalty. A

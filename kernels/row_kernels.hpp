@@ -11,18 +11,22 @@
 namespace calibeam::kernels {
 
 /// Rows of a staged tile that one model walks: standardised columns, outcomes and fit weights, all tile-local.
-struct NewtonRows {
-  const double* const* columns;  ///< [num_terms - 1] pointers to tile columns
-  const double* outcome;
-  const double* weight;
-  std::uint32_t begin, end;   ///< multiples of 8
-  std::uint32_t num_terms;    ///< the constant and the columns, of which x_logit_prn is always one: >= 2
-  const double* beta;         ///< [num_terms]; of the first two, the next members hold what each row sees
-  const double* constant;     ///< [tile / 8] the constant that every 8 rows see: ticker effects are folded in
-  const double* logit_slope;  ///< [tile / 8] likewise the coefficient of the first column
-  double* residual;           ///< [tile] weight * (prob - outcome)
-  double* curvature;          ///< [tile] weight * prob * (1 - prob)
+template <class Real>
+struct NewtonRowsOf {
+  const Real* const* columns;  ///< [num_terms - 1] pointers to tile columns
+  const Real* outcome;
+  const Real* weight;
+  std::uint32_t begin, end;  ///< multiples of 8; of 16 for floats, but where rows are of one ticker
+  std::uint32_t num_terms;   ///< the constant and the columns, of which x_logit_prn is always one: >= 2
+  const Real* beta;          ///< [num_terms]; of the first two, the next members hold what each row sees
+  const Real* constant;      ///< [tile / 8] the constant that every 8 rows see: ticker effects are folded in
+  const Real* logit_slope;   ///< [tile / 8] likewise the coefficient of the first column
+  Real* residual;            ///< [tile] weight * (prob - outcome)
+  Real* curvature;           ///< [tile] weight * prob * (1 - prob)
 };
+using NewtonRows = NewtonRowsOf<double>;
+/// In single precision: the sums that they give only lead near a minimum.
+using RoughRows = NewtonRowsOf<float>;
 
 /// Sums in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's lower triangle row by
 /// row.
@@ -52,19 +56,24 @@ struct RowKernels {
   std::string_view name;  ///< "avx512", "avx2", "baseline"
   void (*standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
                            double* out);
+  void (*rough_standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
+                                 float* out);
   /// Fills residual and curvature of the rows at beta.
   void (*row_slopes)(const NewtonRows& rows);
-  /// Sums over the rows from residual and curvature; overwrites.
+  void (*rough_row_slopes)(const RoughRows& rows);
+  /// Adds the sums over the rows from residual and curvature.
   void (*newton_sums)(const NewtonRows& rows, const NewtonSums& sums);
+  void (*rough_newton_sums)(const RoughRows& rows, const NewtonSums& sums);
   /// Fills the residual alone: what a gradient needs.
   void (*row_residuals)(const NewtonRows& rows);
-  /// The gradient's sums alone, [num_terms][8], from the residual; overwrites.
+  /// Adds the gradient's sums alone, [num_terms][8], from the residual.
   void (*gradient_sums)(const NewtonRows& rows, double* gradient);
-  /// Adds the first two of group_sums, [2][8]: sum r and, with_slope, sum r x.
+  /// Adds the first two of group_sums, [2]: sum r and, with_slope, sum r x.
   void (*group_gradient_sums)(const NewtonRows& rows, bool with_slope, double* sums);
-  /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms][8].
-  /// Without `with_slope` only those of an intercept: sum r and sum v z_k.
-  void (*group_sums)(const NewtonRows& rows, bool with_slope, double* sums);
+  /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms]. Without
+  /// `with_slope` only those of an intercept: sum r and sum v z_k. `lanes` is room for 8 times as many.
+  void (*group_sums)(const NewtonRows& rows, bool with_slope, double* lanes, double* sums);
+  void (*rough_group_sums)(const RoughRows& rows, bool with_slope, double* lanes, double* sums);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
   void (*predict_logits)(const PredictorRows& rows, double* out);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.

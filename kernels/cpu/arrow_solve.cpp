@@ -2,6 +2,7 @@
 
 #include <Eigen/Dense>
 #include <cmath>
+#include <limits>
 
 #include "kernels/math/effect_block.hpp"
 
@@ -11,6 +12,9 @@ namespace {
 using Eigen::Index;
 using Matrix = Eigen::Map<Eigen::MatrixXd>;
 using Vector = Eigen::Map<Eigen::VectorXd>;
+
+/// A system that had to be damped says nothing of its own condition.
+constexpr double kDampedShare = std::numeric_limits<double>::min();
 
 struct GroupView {
   const double* sums;
@@ -47,18 +51,26 @@ EffectPair solve_block(const EffectGroup& group, const EffectBlock& e, double a,
   return solve_effect_block(group.has_intercept, group.has_slope, e, a, s);
 }
 
-/// Cholesky with the smallest damping (from none, by powers of 100) that works.
-bool solve_damped(Matrix& schur, const Vector& rhs, Vector& out) {
+/// The smallest share of a diagonal element that elimination leaves of the group's two.
+double pivot_share(const EffectGroup& group, const EffectBlock& e) {
+  if (!group.has_intercept || !group.has_slope) return 1.0;
+  return 1.0 - e.off_diagonal / e.intercept_diagonal * (e.off_diagonal / e.slope_diagonal);
+}
+
+/// Cholesky with the smallest damping (from none, by powers of 100) that works; diagonal: before any elimination.
+/// Returns as newton_step does.
+double solve_damped(Matrix& schur, const Vector& diagonal, const Vector& rhs, Vector& out) {
   const double largest = schur.diagonal().cwiseAbs().maxCoeff();
-  if (!std::isfinite(largest) || !rhs.allFinite()) return false;
+  if (!std::isfinite(largest) || !rhs.allFinite()) return 0.0;
   for (double damping = 0.0; damping <= 1e4 * largest; damping = damping == 0.0 ? 1e-14 * largest : 100.0 * damping) {
     if (damping > 0.0) schur.diagonal().array() += damping;
     const Eigen::LLT<Eigen::MatrixXd> factor(schur);
     if (factor.info() != Eigen::Success) continue;
     out = factor.solve(rhs);
-    if (out.allFinite()) return true;
+    const auto pivots = factor.matrixLLT().diagonal().array().square();
+    if (out.allFinite()) return damping > 0.0 ? kDampedShare : std::fmin(1.0, (pivots / diagonal.array()).minCoeff());
   }
-  return false;
+  return 0.0;
 }
 
 }  // namespace
@@ -77,17 +89,20 @@ void objective_gradient(const ModelSums& sums, std::span<double> gradient) {
   }
 }
 
-bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::span<double> step,
-                 std::vector<double>& workspace) {
+double newton_step(const ModelSums& sums, std::span<const double> gradient, std::span<double> step,
+                   std::vector<double>& workspace) {
   const auto n = static_cast<Index>(sums.num_terms);
   const std::size_t m = sums.groups.size();
-  workspace.resize(static_cast<std::size_t>(n * n + 4 * n));
+  workspace.resize(static_cast<std::size_t>(n * n + 5 * n));
   Matrix schur(workspace.data(), n, n);
   Vector rhs(schur.data() + n * n, n), a_row(rhs.data() + n, n), s_row(a_row.data() + n, n), dense(s_row.data() + n, n);
+  Vector diagonal(dense.data() + n, n);
 
   for (Index j = 0, at = 0; j < n; ++j)
     for (Index k = 0; k <= j; ++k, ++at) schur(j, k) = schur(k, j) = sums.hessian[static_cast<std::size_t>(at)];
   for (Index k = 1; k < n; ++k) schur(k, k) += sums.penalty;
+  diagonal = schur.diagonal();
+  double share = 1.0;
   for (Index k = 0; k < n; ++k) rhs[k] = -gradient[static_cast<std::size_t>(k)];
 
   const auto fill_rows = [&](std::size_t g) {
@@ -101,6 +116,7 @@ bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::s
   for (std::size_t g = 0; g < m; ++g) {
     fill_rows(g);
     const EffectBlock e = group_block(sums, sums.groups[g], group_view(sums, g));
+    share = std::fmin(share, pivot_share(sums.groups[g], e));
     for (Index k = 0; k < n; ++k) {
       const auto [a, s] = solve_block(sums.groups[g], e, a_row[k], s_row[k]);
       schur.col(k) -= a * a_row + s * s_row;
@@ -108,7 +124,8 @@ bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::s
     const auto [a, s] = solve_block(sums.groups[g], e, -gradient[at_a + g], -gradient[at_s + g]);
     rhs -= a * a_row + s * s_row;
   }
-  if (!solve_damped(schur, rhs, dense)) return false;
+  share = std::fmin(share, solve_damped(schur, diagonal, rhs, dense));
+  if (!(share > 0.0)) return 0.0;
 
   for (Index k = 0; k < n; ++k) step[static_cast<std::size_t>(k)] = dense[k];
   for (std::size_t g = 0; g < m; ++g) {
@@ -119,7 +136,7 @@ bool newton_step(const ModelSums& sums, std::span<const double> gradient, std::s
     step[at_a + g] = a;
     step[at_s + g] = s;
   }
-  return true;
+  return share;
 }
 
 }  // namespace calibeam::kernels

@@ -1,7 +1,7 @@
 // Sums of the gradient alone over rows, compiled once per instruction set (see lanes.hpp).
 #pragma once
 
-#include "kernels/cpu/lanes.hpp"
+#include "kernels/cpu/float_lanes.hpp"
 #include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
@@ -23,7 +23,7 @@ inline void some_gradient_sums(const NewtonRows& rows, std::uint32_t first, doub
       const Vec r = load(rows.residual + i);
       for (std::uint32_t a = 0; a < Size; ++a) g[a] = fused(r, term_value<Constant>(rows, first, a, i), g[a]);
     }
-    for (std::uint32_t a = 0; a < Size; ++a) store(gradient + (first + a) * kLanes + trip * kWidth, g[a]);
+    for (std::uint32_t a = 0; a < Size; ++a) add_to_lanes(gradient + (first + a) * kLanes, trip, g[a]);
   }
 }
 

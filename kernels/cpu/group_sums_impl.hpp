@@ -1,74 +1,103 @@
-// Sums over the rows of one ticker, compiled once per instruction set (see lanes.hpp).
+// Sums over the rows of one ticker, compiled once per instruction set (see lanes.hpp). A run of rows is short and
+// belongs to one ticker, so its sums leave the lanes at once: what a model holds per ticker is one number per sum.
 #pragma once
 
-#include "kernels/cpu/lanes.hpp"
+#include "kernels/cpu/float_lanes.hpp"
+#include "kernels/lane_sums.hpp"
 #include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
 namespace {
 
-/// Terms whose sums are taken side by side: a run of rows is short, and each sum alone would wait for its last
-/// addition.
+/// Terms whose sums are taken side by side: each sum alone would wait for its last addition.
 constexpr std::uint32_t kGroupTerms = kWidth == 8 ? 6 : 3;
 
-/// The group's rows of the Hessian at Size terms from `first`: sum v z_k and, with the slope, sum v x z_k.
-template <std::uint32_t Size, bool Slope>
-inline void some_group_sums(const NewtonRows& rows, std::uint32_t first, double* sums) {
-  double* with_constant = sums + first * kLanes;
+/// Eight rows at a time, whatever the precision.
+template <class Real>
+struct EightOf;
+template <>
+struct EightOf<double> {
+  using Type = Vec;
+};
+template <>
+struct EightOf<float> {
+  using Type = HalfVec;
+};
+inline Vec eight(const double* from) { return load(from); }
+inline HalfVec eight(const float* from) { return load_as<HalfVec>(from); }
+inline Vec widened(Vec v) { return v; }
+
+/// The group's rows of the Hessian at Size terms from `first`: sum v z_k and, with the slope, sum v x z_k, in lanes.
+template <std::uint32_t Size, bool Slope, class Real>
+inline void some_group_sums(const NewtonRowsOf<Real>& rows, std::uint32_t first, double* lanes) {
+  using V = typename EightOf<Real>::Type;
+  double* with_constant = lanes + first * kLanes;
   double* with_x = with_constant + rows.num_terms * kLanes;
-  const double* columns[Size];
+  const Real* columns[Size];
   for (std::uint32_t a = 0; a < Size; ++a) columns[a] = first + a == 0 ? nullptr : rows.columns[first + a - 1];
   for (std::uint32_t lane = 0; lane < kLanes; lane += kWidth) {
-    Vec v_sums[Size], vx_sums[Size];
-    for (std::uint32_t a = 0; a < Size; ++a) {
-      v_sums[a] = load(with_constant + a * kLanes + lane);
-      if constexpr (Slope) vx_sums[a] = load(with_x + a * kLanes + lane);
-    }
+    V v_sums[Size] = {}, vx_sums[Size] = {};
     for (std::uint32_t i = rows.begin + lane; i < rows.end; i += kLanes) {
-      const Vec v = load(rows.curvature + i), vx = v * load(rows.columns[0] + i);
+      const V v = eight(rows.curvature + i), vx = v * eight(rows.columns[0] + i);
       for (std::uint32_t a = 0; a < Size; ++a) {
-        const Vec z = columns[a] == nullptr ? splat(1.0, v) : load(columns[a] + i);
+        const V z = columns[a] == nullptr ? splat(1.0, v) : eight(columns[a] + i);
         v_sums[a] = fused(v, z, v_sums[a]);
         if constexpr (Slope) vx_sums[a] = fused(vx, z, vx_sums[a]);
       }
     }
     for (std::uint32_t a = 0; a < Size; ++a) {
-      store(with_constant + a * kLanes + lane, v_sums[a]);
-      if constexpr (Slope) store(with_x + a * kLanes + lane, vx_sums[a]);
+      store(with_constant + a * kLanes + lane, widened(v_sums[a]));
+      if constexpr (Slope) store(with_x + a * kLanes + lane, widened(vx_sums[a]));
     }
   }
 }
 
-template <bool Slope>
-inline void all_group_sums(const NewtonRows& rows, double* sums) {
+template <bool Slope, class Real>
+inline void all_group_sums(const NewtonRowsOf<Real>& rows, double* lanes) {
   std::uint32_t k = 0;
-  for (; k + kGroupTerms <= rows.num_terms; k += kGroupTerms) some_group_sums<kGroupTerms, Slope>(rows, k, sums);
-  for (; k + 2 <= rows.num_terms; k += 2) some_group_sums<2, Slope>(rows, k, sums);
-  if (k < rows.num_terms) some_group_sums<1, Slope>(rows, k, sums);
+  for (; k + kGroupTerms <= rows.num_terms; k += kGroupTerms) some_group_sums<kGroupTerms, Slope>(rows, k, lanes);
+  for (; k + 2 <= rows.num_terms; k += 2) some_group_sums<2, Slope>(rows, k, lanes);
+  if (k < rows.num_terms) some_group_sums<1, Slope>(rows, k, lanes);
 }
 
-template <bool Slope>
-inline void residual_sums(const NewtonRows& rows, double* sums) {
+/// Sum r and, with the slope, sum r x, in lanes.
+template <bool Slope, class Real>
+inline void residual_sums(const NewtonRowsOf<Real>& rows, double* lanes) {
+  using V = typename EightOf<Real>::Type;
   for (std::uint32_t lane = 0; lane < kLanes; lane += kWidth) {
-    Vec r_sum = load(sums + lane), rx_sum = load(sums + kLanes + lane);
+    V r_sum{}, rx_sum{};
     for (std::uint32_t i = rows.begin + lane; i < rows.end; i += kLanes) {
-      const Vec r = load(rows.residual + i);
+      const V r = eight(rows.residual + i);
       r_sum = r_sum + r;
-      if constexpr (Slope) rx_sum = fused(r, load(rows.columns[0] + i), rx_sum);
+      if constexpr (Slope) rx_sum = fused(r, eight(rows.columns[0] + i), rx_sum);
     }
-    store(sums + lane, r_sum);
-    store(sums + kLanes + lane, rx_sum);
+    store(lanes + lane, widened(r_sum));
+    if constexpr (Slope) store(lanes + kLanes + lane, widened(rx_sum));
   }
 }
 
 void group_gradient_sums(const NewtonRows& rows, bool with_slope, double* sums) {
-  with_slope ? residual_sums<true>(rows, sums) : residual_sums<false>(rows, sums);
+  alignas(64) double lanes[2 * kLanes];
+  with_slope ? residual_sums<true>(rows, lanes) : residual_sums<false>(rows, lanes);
+  sums[0] += sum_lanes(lanes);
+  if (with_slope) sums[1] += sum_lanes(lanes + kLanes);
 }
 
 /// Layout: sum r, sum r x, then sum v z_k, then sum v x z_k.
-void group_sums(const NewtonRows& rows, bool with_slope, double* sums) {
-  group_gradient_sums(rows, with_slope, sums);
-  with_slope ? all_group_sums<true>(rows, sums + 2 * kLanes) : all_group_sums<false>(rows, sums + 2 * kLanes);
+template <bool Slope, class Real>
+inline void group_sums_of(const NewtonRowsOf<Real>& rows, double* lanes, double* sums) {
+  residual_sums<Slope>(rows, lanes);
+  all_group_sums<Slope>(rows, lanes + 2 * kLanes);
+  const std::uint32_t n = rows.num_terms;
+  sums[0] += sum_lanes(lanes);
+  if constexpr (Slope) sums[1] += sum_lanes(lanes + kLanes);
+  const std::uint32_t count = Slope ? 2 * n : n;
+  for (std::uint32_t k = 2; k < 2 + count; ++k) sums[k] += sum_lanes(lanes + k * kLanes);
+}
+
+template <class Real>
+void group_sums(const NewtonRowsOf<Real>& rows, bool with_slope, double* lanes, double* sums) {
+  with_slope ? group_sums_of<true>(rows, lanes, sums) : group_sums_of<false>(rows, lanes, sums);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Vectors of doubles at the native width of the instruction set that a file is compiled for.
+// Vectors of doubles and of floats at the native width of the instruction set that a file is compiled for.
 //
 // Sums over rows always run in kLanes interleaved partial sums (row i belongs to lane i mod kLanes), whatever the
 // native width: narrower vectors make several trips. So every instruction set gives the same bits. Only compiler

@@ -46,7 +46,8 @@ void advance(NewtonState& state, const ModelSums& sums, double weight_sum, std::
     return;
   }
   state.halvings = 0;
-  if (!newton_step(sums, state.gradient, state.step, workspace)) {
+  state.pivot_share = newton_step(sums, state.gradient, state.step, workspace);
+  if (state.pivot_share == 0.0) {
     state.progress = NewtonProgress::failed;
     return;
   }

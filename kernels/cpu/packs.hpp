@@ -1,7 +1,7 @@
 // Vectors side by side, compiled once per instruction set (see lanes.hpp).
 #pragma once
 
-#include "kernels/cpu/lanes.hpp"
+#include "kernels/cpu/float_lanes.hpp"
 
 namespace calibeam::kernels {
 namespace {
@@ -13,13 +13,39 @@ struct Pair {
   T a, b;
 };
 #if defined(__AVX512F__)
-using Pack = Pair<Pair<Pair<Vec>>>;  // 32 registers
+template <class V>
+using Pack = Pair<Pair<Pair<V>>>;  // 32 registers
 #else
-using Pack = Pair<Pair<Vec>>;
+template <class V>
+using Pack = Pair<Pair<V>>;
 #endif
 
 template <class T>
-constexpr std::uint32_t kWidthOf = sizeof(T) / sizeof(double);
+struct ScalarIn {
+  using Type = double;
+};
+template <>
+struct ScalarIn<FloatVec> {
+  using Type = float;
+};
+template <class T>
+struct ScalarIn<Pair<T>> : ScalarIn<T> {};
+template <class T>
+using ScalarOf = typename ScalarIn<T>::Type;
+
+template <class T>
+constexpr std::uint32_t kWidthOf = sizeof(T) / sizeof(ScalarOf<T>);
+
+template <class Real>
+struct VecOf;
+template <>
+struct VecOf<double> {
+  using Type = Vec;
+};
+template <>
+struct VecOf<float> {
+  using Type = FloatVec;
+};
 
 template <class T>
 inline Pair<T> operator+(Pair<T> x, Pair<T> y) {
@@ -59,13 +85,14 @@ inline Pair<T> times_power_of_half(Pair<T> r, Pair<T> shifted) {
 }
 
 inline void load_to(const double* from, Vec& out) { out = load(from); }
-template <class T>
-inline void load_to(const double* from, Pair<T>& out) {
+inline void load_to(const float* from, FloatVec& out) { out = load(from); }
+template <class Real, class T>
+inline void load_to(const Real* from, Pair<T>& out) {
   load_to(from, out.a);
   load_to(from + kWidthOf<T>, out.b);
 }
-template <class T>
-inline void store(double* to, Pair<T> pair) {
+template <class Real, class T>
+inline void store(Real* to, Pair<T> pair) {
   store(to, pair.a);
   store(to + kWidthOf<T>, pair.b);
 }

@@ -51,7 +51,7 @@ std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const Calibrati
   while (state.progress == NewtonProgress::running) {
     workspace.constant.assign(count / kLanesPerSum, state.theta[0]);
     workspace.slope.assign(count / kLanesPerSum, state.theta[1]);
-    std::array<double, 8 * (kTerms + kTriangle)> total{}, part{};
+    std::array<double, kLanesPerSum*(kTerms + kTriangle)> total{};
     for (std::size_t first = 0; first < count; first += kStretch) {
       const auto end = static_cast<std::uint32_t>(std::min(first + kStretch, count));
       const NewtonRows stretch{columns,
@@ -66,8 +66,7 @@ std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const Calibrati
                                workspace.residual.data(),
                                workspace.curvature.data()};
       kernels.row_slopes(stretch);
-      kernels.newton_sums(stretch, {part.data(), part.data() + kLanesPerSum * kTerms});
-      add_lanes(part.data(), kTerms + kTriangle, total.data());
+      kernels.newton_sums(stretch, {total.data(), total.data() + kLanesPerSum * kTerms});
     }
     std::array<double, kTerms + kTriangle> sums{};
     sum_all_lanes(total.data(), sums.size(), sums.data());

@@ -18,6 +18,15 @@ void standardise_rows(const double* x, std::size_t count, double median, double 
   for (std::size_t i = 0; i < count; i += kWidth) store(out + i, standardise(load(x + i), fill, centre, factor));
 }
 
+void rough_standardise_rows(const double* x, std::size_t count, double median, double mean, double inv_scale,
+                            float* out) {
+  const Vec fill = splat(median, Vec{}), centre = splat(mean, Vec{}), factor = splat(inv_scale, Vec{});
+  for (std::size_t i = 0; i < count; i += kWidth) {
+    const HalfVec z = __builtin_convertvector(standardise(load(x + i), fill, centre, factor), HalfVec);
+    std::memcpy(out + i, &z, sizeof z);
+  }
+}
+
 void predict_logits(const PredictorRows& rows, double* out) {
   const Vec like{};
   for (std::uint32_t i = 0; i < rows.count; i += kWidth) {
@@ -46,9 +55,21 @@ void logits_to_probs(const double* logits, std::size_t count, double slope, doub
 }
 
 constexpr RowKernels table(std::string_view name) {
-  return {name,           &standardise_rows,    &row_slopes, &newton_sums,    &row_residuals,
-          &gradient_sums, &group_gradient_sums, &group_sums, &predict_logits, &logits_to_probs,
-          &score_rows};
+  return {.name = name,
+          .standardise_rows = &standardise_rows,
+          .rough_standardise_rows = &rough_standardise_rows,
+          .row_slopes = &row_slopes,
+          .rough_row_slopes = &rough_row_slopes,
+          .newton_sums = &newton_sums<double>,
+          .rough_newton_sums = &newton_sums<float>,
+          .row_residuals = &row_residuals,
+          .gradient_sums = &gradient_sums,
+          .group_gradient_sums = &group_gradient_sums,
+          .group_sums = &group_sums<double>,
+          .rough_group_sums = &group_sums<float>,
+          .predict_logits = &predict_logits,
+          .logits_to_probs = &logits_to_probs,
+          .score_rows = &score_rows};
 }
 
 }  // namespace

@@ -27,12 +27,28 @@ CALIBEAM_HD inline double limited(double t, double low, double high) { return t 
 /// straight line stands in for the curve. This constant keeps the line within 0.0506 of it.
 inline constexpr std::uint64_t kReciprocalMagic = 0x7FDE62384FD2A628ULL;
 
+/// The same for floats.
+inline constexpr std::uint32_t kFloatReciprocalMagic = 0x7EF311C7U;
+
 CALIBEAM_HD inline double reciprocal_guess(double d) {
 #if defined(__CUDA_ARCH__)
   return __longlong_as_double(static_cast<long long>(kReciprocalMagic) - __double_as_longlong(d));
 #else
   return std::bit_cast<double>(kReciprocalMagic - std::bit_cast<std::uint64_t>(d));
 #endif
+}
+
+// Single precision, on the host alone: for sums that only have to lead near a minimum (rough_sigmoid.hpp).
+inline float fused(float a, float b, float c) { return std::fma(a, b, c); }
+inline float fused_minus(float a, float b, float c) { return std::fma(-a, b, c); }
+inline float splat(double value, float /*like*/) { return static_cast<float>(value); }
+inline float limited(float t, float low, float high) { return t < low ? low : (t > high ? high : t); }
+inline float reciprocal_guess(float d) {
+  return std::bit_cast<float>(kFloatReciprocalMagic - std::bit_cast<std::uint32_t>(d));
+}
+/// r * 2^-k, where `shifted` is k + 1.5 * 2^23.
+inline float times_power_of_half(float r, float shifted) {
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(r) - (std::bit_cast<std::uint32_t>(shifted) << 23));
 }
 
 /// 2^-k, where `shifted` is k + 1.5 * 2^52 (k an integer in [-1023, 1022]): the low bits of the sum hold k.

@@ -7,7 +7,9 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "evaluate/fit_group.hpp"
@@ -28,6 +30,16 @@ struct Place {
   std::uint32_t fold;
   std::uint32_t slice;
   auto operator<=>(const Place&) const = default;
+};
+
+/// References hold the square of the number of columns, and its sums cost as much per row.
+constexpr std::size_t kMaxReferenceColumns = 128;
+
+/// A weighting at a place, with the fit that models set out from.
+struct Weights {
+  bool planned = false;
+  FitWeights fit;
+  ReferenceFit reference;
 };
 
 /// A candidate of the batch at a place.
@@ -82,20 +94,53 @@ class CpuEvaluator final : public BatchEvaluator {
     return candidate.calibration == Calibration::none ? 0 : 1;
   }
 
-  /// Computes the weightings that this batch needs and no earlier one did.
+  /// Computes the weightings that this batch needs and no earlier one did, and brings their references up to date.
   void plan_weights(const CandidateBatch& batch) {
-    std::vector<std::pair<const WeightKey*, FitWeights*>> missing;
+    std::map<WeightKey, ReferenceNeed> needs;
     for (const std::uint32_t fold : batch.folds)
       for (const Candidate& candidate : batch.candidates) {
         const std::uint32_t slice = slice_of(candidate);
         if (problem_.folds[fold].slices[slice].status != FitStatus::ok) continue;
-        const auto [at, is_new] = weights_.try_emplace({{fold, slice}, candidate.weighting});
-        if (is_new) missing.emplace_back(&at->first, &at->second);
+        const Place place{fold, slice};
+        weights_.try_emplace({place, candidate.weighting});
+        add_to(needs[{place, candidate.weighting}], candidate, problem_.folds[fold].slices[slice]);
       }
-    tbb::parallel_for(std::size_t{0}, missing.size(), [&](std::size_t i) {
-      const auto& [place, weighting] = *missing[i].first;
-      *missing[i].second = plan_fit_weights(problem_, problem_.folds[place.fold].slices[place.slice], weighting);
+    std::vector<std::pair<WeightKey, ReferenceNeed>> list(needs.begin(), needs.end());
+    tbb::parallel_for(std::size_t{0}, list.size(), [&](std::size_t i) {
+      const auto& [key, need] = list[i];
+      prepare(key, need, weights_.at(key));
     });
+  }
+
+  /// What the reference of one weighting at one place must hold.
+  struct ReferenceNeed {
+    std::set<std::uint32_t> columns;
+    bool effects = false;
+  };
+
+  void add_to(ReferenceNeed& need, const Candidate& candidate, const Slice& slice) const {
+    if (!has_references()) return;
+    for (const std::uint32_t column : active_columns(problem_, slice, candidate)) need.columns.insert(column);
+    need.effects |= candidate.intercepts != TickerIntercepts::none;
+  }
+
+  [[nodiscard]] bool has_references() const { return problem_.columns.size() <= kMaxReferenceColumns; }
+
+  void prepare(const WeightKey& key, const ReferenceNeed& need, Weights& weights) const {
+    const auto& [place, weighting] = key;
+    const Slice& slice = problem_.folds[place.fold].slices[place.slice];
+    if (!weights.planned) weights.fit = plan_fit_weights(problem_, slice, weighting);
+    weights.planned = true;
+    if (!has_references() || weights.fit.status != FitStatus::ok) return;
+    const auto& known = weights.reference.model.columns;
+    std::vector<std::uint32_t> columns(need.columns.begin(), need.columns.end());
+    const bool effects = need.effects || weights.reference.has_effects;
+    if (std::includes(known.begin(), known.end(), columns.begin(), columns.end()) &&
+        effects == weights.reference.has_effects)
+      return;
+    std::vector<std::uint32_t> all;
+    std::set_union(known.begin(), known.end(), columns.begin(), columns.end(), std::back_inserter(all));
+    weights.reference = fit_reference({problem_, tiles_, slice, kernels_}, weights.fit, std::move(all), effects);
   }
 
   /// Sorts the batch by place and cuts it; what cannot be fitted gets its status here.
@@ -110,9 +155,10 @@ class CpuEvaluator final : public BatchEvaluator {
         if (out.status == FitStatus::ok)
           out.status = calibration_support(candidate.calibration, calib_sets_[place.fold]);
         if (out.status != FitStatus::ok) continue;
-        const FitWeights& weights = weights_.at({place, candidate.weighting});
-        out.status = weights.status;
-        if (out.status == FitStatus::ok) work[place].push_back({{&candidate, &weights}, &out});
+        const Weights& weights = weights_.at({place, candidate.weighting});
+        out.status = weights.fit.status;
+        if (out.status == FitStatus::ok)
+          work[place].push_back({{&candidate, &weights.fit, has_references() ? &weights.reference : nullptr}, &out});
       }
     return cut(batch, work);
   }
@@ -166,7 +212,7 @@ class CpuEvaluator final : public BatchEvaluator {
   TilePlan tiles_;
   std::vector<CalibSet> calib_sets_;
   std::vector<EvalSet> eval_sets_;
-  std::map<WeightKey, FitWeights> weights_;
+  std::map<WeightKey, Weights> weights_;
 };
 
 }  // namespace

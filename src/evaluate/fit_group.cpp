@@ -5,8 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "evaluate/staged_tile.hpp"
-#include "evaluate/tile_walk.hpp"
+#include "evaluate/tile_sweep.hpp"
 #include "kernels/lane_sums.hpp"
 #include "kernels/newton_path.hpp"
 
@@ -20,10 +19,14 @@ using kernels::PassKind;
 
 constexpr std::size_t triangle_size(std::size_t n) { return n * (n + 1) / 2; }
 
+/// Passes in single precision that may lead to an anchor; a way that is longer is gone again in double precision.
+constexpr std::uint32_t kMaxRoughPasses = 8;
+
 /// Models that differ in C alone, and their anchor.
 struct Family {
   const FitWeights* weights;
-  ModelRows rows;
+  const ReferenceFit* reference;
+  ModelTerms model;
   NewtonState state;  // on the way to the anchor, then at it
   ModelSumsAt anchor;
   bool has_anchor = false;
@@ -35,24 +38,20 @@ struct Model {
   double penalty;
   NewtonPath path;
   ModelSumsAt own;  // sums with Hessian that it took itself
-  [[nodiscard]] const ModelSumsAt& hessian() const { return own.values.empty() ? family->anchor : own; }
+  [[nodiscard]] const ModelSumsAt& hessian() const { return own.dense.empty() ? family->anchor : own; }
 };
 
+Walker walker_of(const Family& family) { return {&family.model, family.weights, family.state.theta}; }
+Walker walker_of(const Model& model, PassKind kind) {
+  return {&model.family->model, model.family->weights, model.path.state.theta, kind};
+}
+
 /// Starts at "no change": coefficient 1 on the raw logit.
-std::vector<double> identity_start(const ColumnStatistics& logit, const ModelRows& rows) {
-  std::vector<double> theta(rows.num_terms() + 2 * rows.effects->groups.size(), 0.0);
+std::vector<double> identity_start(const ColumnStatistics& logit, const ModelTerms& model) {
+  std::vector<double> theta(model.num_parameters(), 0.0);
   theta[0] = logit.mean;
   theta[1] = logit.scale;
   return theta;
-}
-
-std::vector<std::uint32_t> active_columns(const Problem& problem, const Slice& slice, const Candidate& candidate) {
-  std::vector<std::uint32_t> columns;
-  for (const std::uint32_t column : candidate.columns)
-    if (slice.columns[column].active) columns.push_back(column);
-  for (auto level = problem.num_numeric; level < problem.columns.size(); ++level)
-    if (slice.columns[level].active) columns.push_back(level);
-  return columns;
 }
 
 auto family_key(const FitJob& job) {
@@ -62,7 +61,8 @@ auto family_key(const FitJob& job) {
 
 class Group {
  public:
-  Group(const FitContext& context, std::span<const FitJob> jobs) : context_(context), tile_(context), walk_(context) {
+  Group(const FitContext& context, std::span<const FitJob> jobs)
+      : context_(context), sweep_(context), rough_sweep_(context) {
     families_.reserve(jobs.size());
     models_.reserve(jobs.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -72,12 +72,13 @@ class Group {
         models_.push_back({&families_.back(), 1.0 / jobs[i].candidate->C, {NewtonState({}), PassKind::hessian}, {}});
       model_of_job_.push_back(models_.size() - 1);
     }
-    stage_memory();
   }
 
   std::vector<FittedJob> run() {
+    find_anchors_roughly();
     find_anchors();
     for (Model& model : models_) set_out(model);
+    find_minima_roughly();
     find_minima();
     std::vector<FittedJob> results;
     results.reserve(model_of_job_.size());
@@ -86,78 +87,84 @@ class Group {
   }
 
  private:
-  /// Something that takes sums at a point in this sweep.
-  struct Walker {
-    const ModelRows* rows;
-    std::span<const double> theta;
-    PassSums* sums;
-  };
-
   void add_family(const FitJob& job) {
     const Candidate& candidate = *job.candidate;
     auto& effects = effects_[{candidate.intercepts, candidate.slopes}];
     if (!effects)
       effects = std::make_shared<TickerEffects>(
           ticker_effects(context_.problem, context_.slice, candidate.intercepts, candidate.slopes));
-    ModelRows rows;
-    rows.columns = active_columns(context_.problem, context_.slice, candidate);
-    rows.effects = effects;
-    auto start = identity_start(context_.slice.columns[0], rows);
-    families_.push_back({job.weights, std::move(rows), NewtonState(std::move(start)), {}, false});
+    families_.push_back({.weights = job.weights,
+                         .reference = job.reference,
+                         .model = {active_columns(context_.problem, context_.slice, candidate), effects},
+                         .state = NewtonState({}),
+                         .anchor = {}});
+    start_over(families_.back());
   }
 
-  /// Gives every column and weighting that some model uses its place in the staged tile.
-  void stage_memory() {
-    for (const Family& family : families_) {
-      for (const std::uint32_t column : family.rows.columns) tile_.add(column);
-      tile_.add(family.weights);
-    }
-    tile_.allocate();
-    for (Family& family : families_) {
-      for (const std::uint32_t column : family.rows.columns) family.rows.tile_columns.push_back(tile_.column(column));
-      family.rows.tile_weights = tile_.weights(family.weights);
-      family.rows.tile_outcome = tile_.outcome();
-    }
+  void start_over(Family& family) {
+    family.state = NewtonState(identity_start(context_.slice.columns[0], family.model));
   }
 
-  void sweep(std::span<const Walker> walkers) {
-    const TileRange range = tiles_of(context_.tiles, context_.problem, context_.slice.fit);
-    for (std::uint32_t t = range.first; t < range.last; ++t) {
-      const Tile& tile = context_.tiles.tiles[t];
-      tile_.stage(tile);
-      for (const Walker& walker : walkers) walk_.add(*walker.rows, walker.theta, tile, *walker.sums);
-    }
-  }
-
-  PassSums* pass_sums(std::size_t i, const ModelRows& rows, PassKind kind) {
-    if (pass_sums_.size() <= i) pass_sums_.resize(i + 1);
-    clear(pass_sums_[i], rows, kind);
-    return &pass_sums_[i];
+  /// One pass over the rows; pass_sums_[i] becomes that of item i.
+  template <class Real, class Item, class WalkerOf>
+  void take_sums(TileSweep<Real>& sweep, const std::vector<Item*>& items, WalkerOf walker_of) {
+    std::vector<Walker> walkers;
+    for (Item* item : items) walkers.push_back(walker_of(*item));
+    sweep.run(walkers, pass_sums_);
   }
 
   [[nodiscard]] kernels::ModelSums view(const Family& family, const ModelSumsAt& sums, std::span<const double> theta,
                                         double penalty) const {
-    return view_of(sums, family.rows, theta, penalty, context_.slice.columns[0]);
+    return view_of(sums, family.model, theta, penalty, context_.slice.columns[0]);
+  }
+
+  /// The families that are still on their way to an anchor.
+  std::vector<Family*> under_way() {
+    std::vector<Family*> families;
+    for (Family& family : families_)
+      if (!family.has_anchor && family.state.progress == NewtonProgress::running) families.push_back(&family);
+    return families;
+  }
+
+  /// The first step, if there is a reference, or even the anchor.
+  void leave_reference(Family& family) {
+    if (family.reference == nullptr || !family.reference->found) return;
+    family.state.theta.assign(family.model.num_parameters(), 0.0);
+    std::copy_n(family.reference->theta.begin(), 2, family.state.theta.begin());
+    family.anchor = part_of(*family.reference, family.model);
+    look_at_anchor(family);
+  }
+
+  /// In single precision, as far as that leads.
+  void find_anchors_roughly() {
+    for (Family& family : families_) leave_reference(family);
+    for (std::uint32_t pass = 0; pass < kMaxRoughPasses; ++pass) {
+      const std::vector<Family*> families = under_way();
+      if (families.empty()) break;
+      take_sums(rough_sweep_, families, [](Family& family) {
+        round_to_single(family.state.theta);
+        return walker_of(family);
+      });
+      for (std::size_t i = 0; i < families.size(); ++i)
+        update_anchor(*families[i], pass_sums_[i], families[i]->weights->mean(context_.slice));
+    }
+    for (Family& family : families_)
+      if (!family.has_anchor) start_over(family);
   }
 
   void find_anchors() {
-    std::vector<Family*> active;
-    for (Family& family : families_) active.push_back(&family);
-    while (!active.empty()) {
-      pass_sums_.reserve(models_.size());  // walkers point into it
-      std::vector<Walker> walkers;
-      for (const Family* family : active)
-        walkers.push_back(
-            {&family->rows, family->state.theta, pass_sums(walkers.size(), family->rows, PassKind::hessian)});
-      sweep(walkers);
-      for (std::size_t i = 0; i < active.size(); ++i) update_anchor(*active[i], pass_sums_[i]);
-      std::erase_if(active,
-                    [](const Family* f) { return f->has_anchor || f->state.progress == NewtonProgress::failed; });
+    for (auto families = under_way(); !families.empty(); families = under_way()) {
+      take_sums(sweep_, families, [](Family& family) { return walker_of(family); });
+      for (std::size_t i = 0; i < families.size(); ++i) update_anchor(*families[i], pass_sums_[i], 1.0);
     }
   }
 
-  void update_anchor(Family& family, const PassSums& sums) {
-    add_up(sums, family.anchor);
+  void update_anchor(Family& family, const PassSums& sums, double unit) {
+    add_up(sums, unit, family.anchor);
+    look_at_anchor(family);
+  }
+
+  void look_at_anchor(Family& family) {
     const auto at_anchor = view(family, family.anchor, family.state.theta, kernels::kAnchorPenalty);
     family.has_anchor = kernels::is_near(at_anchor, family.weights->sum, gradient_);
     if (!family.has_anchor) kernels::advance(family.state, at_anchor, family.weights->sum, workspace_);
@@ -167,30 +174,52 @@ class Group {
   void set_out(Model& model) {
     const Family& family = *model.family;
     if (!family.has_anchor) {
-      model.path = {NewtonState(identity_start(context_.slice.columns[0], family.rows)), PassKind::hessian};
+      model.path = {NewtonState(identity_start(context_.slice.columns[0], family.model)), PassKind::hessian};
       return;
     }
     model.path.state = NewtonState(family.state.theta);
     model.path.state.iterations = family.state.iterations;
     const auto at_anchor = view(family, family.anchor, model.path.state.theta, model.penalty);
-    kernels::advance_with_hessian(model.path, at_anchor, family.weights->sum, workspace_);
+    kernels::advance_roughly(model.path, at_anchor, family.weights->sum, workspace_);
+  }
+
+  /// Where single precision comes to nothing, from the start in double.
+  void leave_rough_way(Model& model) {
+    if (model.path.state.progress != NewtonProgress::failed) return;
+    model.path = {NewtonState(identity_start(context_.slice.columns[0], model.family->model)), PassKind::hessian};
+  }
+
+  std::vector<Model*> waiting_for(PassKind a, PassKind b) {
+    std::vector<Model*> models;
+    for (Model& model : models_)
+      if (model.path.state.progress == NewtonProgress::running && (model.path.next == a || model.path.next == b))
+        models.push_back(&model);
+    return models;
+  }
+
+  void find_minima_roughly() {
+    constexpr auto kRough = PassKind::rough_hessian;
+    for (auto models = waiting_for(kRough, kRough); !models.empty(); models = waiting_for(kRough, kRough)) {
+      take_sums(rough_sweep_, models, [](Model& model) {
+        round_to_single(model.path.state.theta);
+        return walker_of(model, PassKind::hessian);
+      });
+      for (std::size_t i = 0; i < models.size(); ++i) {
+        Model& model = *models[i];
+        const FitWeights& weights = *model.family->weights;
+        add_up(pass_sums_[i], weights.mean(context_.slice), model.own);
+        kernels::advance_roughly(model.path, view(*model.family, model.own, model.path.state.theta, model.penalty),
+                                 weights.sum, workspace_);
+        leave_rough_way(model);
+      }
+    }
   }
 
   void find_minima() {
-    std::vector<Model*> active;
-    for (Model& model : models_) active.push_back(&model);
-    const auto at_rest = [](const Model* m) { return m->path.state.progress != NewtonProgress::running; };
-    std::erase_if(active, at_rest);
-    while (!active.empty()) {
-      pass_sums_.reserve(models_.size());
-      std::vector<Walker> walkers;
-      for (const Model* model : active) {
-        const ModelRows& rows = model->family->rows;
-        walkers.push_back({&rows, model->path.state.theta, pass_sums(walkers.size(), rows, model->path.next)});
-      }
-      sweep(walkers);
-      for (std::size_t i = 0; i < active.size(); ++i) update(*active[i], pass_sums_[i]);
-      std::erase_if(active, at_rest);
+    constexpr auto kA = PassKind::gradient, kB = PassKind::hessian;
+    for (auto models = waiting_for(kA, kB); !models.empty(); models = waiting_for(kA, kB)) {
+      take_sums(sweep_, models, [](Model& model) { return walker_of(model, model.path.next); });
+      for (std::size_t i = 0; i < models.size(); ++i) update(*models[i], pass_sums_[i]);
     }
   }
 
@@ -198,12 +227,12 @@ class Group {
     const Family& family = *model.family;
     const auto& theta = model.path.state.theta;
     if (sums.kind == PassKind::hessian) {
-      add_up(sums, model.own);
+      add_up(sums, 1.0, model.own);
       kernels::advance_with_hessian(model.path, view(family, model.own, theta, model.penalty), family.weights->sum,
                                     workspace_);
       return;
     }
-    add_up(sums, gradient_sums_);
+    add_up(sums, 1.0, gradient_sums_);
     kernels::advance_with_gradient(model.path, view(family, gradient_sums_, theta, model.penalty),
                                    view(family, model.hessian(), theta, model.penalty), family.weights->sum,
                                    workspace_);
@@ -213,16 +242,16 @@ class Group {
     const NewtonState& state = model.path.state;
     const bool ok = state.progress == NewtonProgress::converged;
     return {ok ? FitStatus::ok : FitStatus::not_converged,
-            model.family->rows.columns,
+            model.family->model.columns,
             state.theta,
-            model.family->rows.effects,
+            model.family->model.effects,
             state.gradient_norm,
             state.iterations};
   }
 
   const FitContext& context_;
-  StagedTile tile_;
-  TileWalk walk_;
+  TileSweep<double> sweep_;
+  TileSweep<float> rough_sweep_;
   std::map<std::pair<TickerIntercepts, bool>, std::shared_ptr<const TickerEffects>> effects_;
   std::vector<Family> families_;
   std::vector<Model> models_;
@@ -233,6 +262,15 @@ class Group {
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> active_columns(const Problem& problem, const Slice& slice, const Candidate& candidate) {
+  std::vector<std::uint32_t> columns;
+  for (const std::uint32_t column : candidate.columns)
+    if (slice.columns[column].active) columns.push_back(column);
+  for (auto level = problem.num_numeric; level < problem.columns.size(); ++level)
+    if (slice.columns[level].active) columns.push_back(level);
+  return columns;
+}
 
 bool family_before(const FitJob& a, const FitJob& b) {
   return std::tuple_cat(family_key(a), std::tie(a.candidate->C)) <
@@ -248,8 +286,8 @@ std::vector<FittedJob> fit_group(const FitContext& context, std::span<const FitJ
 std::size_t fit_job_bytes(const Problem& problem, const Candidate& candidate) {
   const std::size_t n = 1 + candidate.columns.size() + (problem.columns.size() - problem.num_numeric);
   const std::size_t groups = candidate.intercepts == TickerIntercepts::none ? 0 : problem.classes.size();
-  return kernels::kLanesPerSum * sizeof(double) *
-         (n + triangle_size(n) + groups * kernels::group_sums_size(static_cast<std::uint32_t>(n)));
+  return sizeof(double) * (kernels::kLanesPerSum * (n + triangle_size(n)) +
+                           groups * kernels::group_sums_size(static_cast<std::uint32_t>(n)));
 }
 
 }  // namespace calibeam

@@ -14,6 +14,7 @@
 #include "calibeam/evaluator.hpp"
 #include "evaluate/fit_context.hpp"
 #include "evaluate/fit_weights.hpp"
+#include "evaluate/reference_fit.hpp"
 #include "evaluate/ticker_effects.hpp"
 
 namespace calibeam {
@@ -21,7 +22,8 @@ namespace calibeam {
 /// One model to fit.
 struct FitJob {
   const Candidate* candidate = nullptr;
-  const FitWeights* weights = nullptr;  ///< status ok
+  const FitWeights* weights = nullptr;      ///< status ok
+  const ReferenceFit* reference = nullptr;  ///< null: there is none for this problem
 };
 
 /// The minimiser in the evaluator's terms, or why there is none.
@@ -33,6 +35,10 @@ struct FittedJob {
   double gradient = 0.0;
   std::uint32_t iterations = 0;
 };
+
+/// The columns of a candidate that are active in a slice, then the active levels.
+[[nodiscard]] std::vector<std::uint32_t> active_columns(const Problem& problem, const Slice& slice,
+                                                        const Candidate& candidate);
 
 /// Whether a stands before b where jobs are sorted by family, and within it by C.
 [[nodiscard]] bool family_before(const FitJob& a, const FitJob& b);

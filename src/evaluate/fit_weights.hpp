@@ -17,6 +17,8 @@ struct FitWeights {
   std::vector<double> week_factor;   ///< [weeks]: recency decay, and the scaling to mean 1
   double foundation = 1.0;
   double sum = 0.0;  ///< of the weights
+
+  [[nodiscard]] double mean(const Slice& slice) const { return sum / static_cast<double>(slice.fit.num_rows); }
 };
 
 [[nodiscard]] FitWeights plan_fit_weights(const Problem& problem, const Slice& slice, const Weighting& weighting);

@@ -1,9 +1,11 @@
 // One tile of rows as models walk it: columns imputed and standardised, outcomes, fit weights; all on cache lines of
-// their own.
+// their own. In double precision, or (`float`) in single: then weights are divided by their mean, so that they are
+// ordinary numbers, and the rows are filled up to a multiple of 16 with rows of weight 0.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "evaluate/fit_context.hpp"
 #include "evaluate/fit_weights.hpp"
@@ -11,27 +13,47 @@
 
 namespace calibeam {
 
+/// Where a model's rows are in a staged tile.
+template <class Real>
+struct TileRows {
+  std::vector<const Real*> columns;
+  const Real* outcome = nullptr;
+  const Real* weights = nullptr;
+};
+
+/// Rows of a tile that are walked.
+template <class Real>
+[[nodiscard]] constexpr std::uint32_t walked_rows(const Tile& tile) {
+  constexpr std::uint32_t kTogether = kernels::kCacheLine / sizeof(Real);
+  return (tile.num_rows + kTogether - 1) / kTogether * kTogether;
+}
+
+template <class Real>
 class StagedTile {
  public:
   explicit StagedTile(const FitContext& context) : context_(context) {}
 
-  /// Gives a column or a weighting its place. All before the first look.
-  void add(std::uint32_t column) { columns_.emplace(column, 0); }
-  void add(const FitWeights* weights) { weights_.emplace(weights, 0); }
+  /// What the next tiles are wanted for; nothing else is staged.
+  void want_nothing();
+  void want(const std::vector<std::uint32_t>& columns, const FitWeights* weights);
+  /// Gives everything that is wanted its place.
   void allocate();
-
-  /// Where the rows of the tile last staged are; the places do not move.
-  [[nodiscard]] const double* column(std::uint32_t column) const { return memory_.data() + columns_.at(column); }
-  [[nodiscard]] const double* weights(const FitWeights* weights) const { return memory_.data() + weights_.at(weights); }
-  [[nodiscard]] const double* outcome() const { return memory_.data(); }
+  /// Where the rows of the tile last staged are; the places stay until the next allocation.
+  [[nodiscard]] TileRows<Real> rows_of(const std::vector<std::uint32_t>& columns, const FitWeights* weights) const;
 
   void stage(const Tile& tile);
 
  private:
+  void stage_weights(const Tile& tile, const FitWeights& weights, Real* out);
+
   const FitContext& context_;
-  std::map<std::uint32_t, std::size_t> columns_;  // to places in memory_
-  std::map<const FitWeights*, std::size_t> weights_;
-  kernels::AlignedBuffer memory_;
+  std::map<std::uint32_t, Real*> columns_;
+  std::map<const FitWeights*, Real*> weights_;
+  std::vector<Real, kernels::CacheLineAllocator<Real>> memory_;
+  kernels::AlignedBuffer scratch_;
 };
+
+extern template class StagedTile<double>;
+extern template class StagedTile<float>;
 
 }  // namespace calibeam

@@ -107,6 +107,41 @@ TEST(CpuEvaluator, SeparableDataConvergesForHugeAndTinyC) {
   EXPECT_LE(answer.folds[0].solution.gradient, 1e-9 * answer.folds[0].solution.weight_sum);
 }
 
+void expect_naive_log_loss(const Problem& problem, const std::vector<Candidate>& candidates) {
+  const auto evaluations = evaluate(problem, candidates);
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    ASSERT_EQ(evaluations[c].status, FitStatus::ok) << c;
+    const auto expected = naive_evaluate(problem, candidates[c], problem.folds[0]);
+    expect_near(evaluations[c].folds[0].model.log_loss, expected.model.log_loss, 1e-11,
+                "C " + std::to_string(candidates[c].C));
+  }
+}
+
+/// Single precision cannot tell such columns apart; what it suggests must not be the end.
+TEST(CpuEvaluator, ColumnsThatNearlyRepeatOthersAreFittedAsExactly) {
+  for (const double difference : {1e-2, 1e-4, 1e-6}) {
+    const Problem problem = random_problem({.seed = 15, .missing_share = 0, .spoil = [&](Problem& p) {
+                                              auto &a = p.columns[1].values, &b = p.columns[2].values;
+                                              for (std::size_t i = 0; i < a.size(); ++i)
+                                                b[i] = a[i] + difference * b[i];
+                                            }});
+    std::vector<Candidate> candidates;
+    for (const double C : {0.1, 10.0, 1e3})
+      candidates.push_back({{0, 1, 2, 3}, C, {}, TickerIntercepts::all, true, Calibration::none});
+    expect_naive_log_loss(problem, candidates);
+  }
+}
+
+/// Beyond what single precision can hold.
+TEST(CpuEvaluator, WeightsOverEightyOrdersOfMagnitudeAreFittedAsExactly) {
+  const Problem problem = random_problem({.seed = 16, .rows_per_week = 80, .spoil = [](Problem& p) {
+                                            for (std::size_t i = 0; i < p.weight.size(); ++i)
+                                              p.weight[i] *= i % 3 == 0 ? 1e40 : i % 3 == 1 ? 1.0 : 1e-40;
+                                          }});
+  expect_naive_log_loss(problem, {{{0, 1, 2}, 1.0, {}, TickerIntercepts::all, true, Calibration::none},
+                                  {{0, 3}, 0.05, {false, 4.0, 1.0}, TickerIntercepts::none, false, {}}});
+}
+
 TEST(MakeEvaluator, KnowsItsDeviceNames) {
   const Problem problem = random_problem({});
   std::string note;
