@@ -114,19 +114,22 @@ void expect_naive_log_loss(const Problem& problem, const std::vector<Candidate>&
     const auto expected = naive_evaluate(problem, candidates[c], problem.folds[0]);
     expect_near(evaluations[c].folds[0].model.log_loss, expected.model.log_loss, 1e-11,
                 "C " + std::to_string(candidates[c].C));
+    const auto& coefficients = evaluations[c].folds[0].solution.coefficients;
+    for (std::size_t k = 0; k < coefficients.size(); ++k)
+      expect_near(coefficients[k], expected.theta[k + 1], 1e-8, "coefficient " + std::to_string(k));
   }
 }
 
 /// Single precision cannot tell such columns apart; what it suggests must not be the end.
 TEST(CpuEvaluator, ColumnsThatNearlyRepeatOthersAreFittedAsExactly) {
-  for (const double difference : {1e-2, 1e-4, 1e-6}) {
+  for (const double difference : {1e-2, 1e-3, 1e-4, 1e-5, 1e-6}) {
     const Problem problem = random_problem({.seed = 15, .missing_share = 0, .spoil = [&](Problem& p) {
                                               auto &a = p.columns[1].values, &b = p.columns[2].values;
                                               for (std::size_t i = 0; i < a.size(); ++i)
                                                 b[i] = a[i] + difference * b[i];
                                             }});
     std::vector<Candidate> candidates;
-    for (const double C : {0.1, 10.0, 1e3})
+    for (const double C : {0.1, 10.0, 1e3, 1e5, 1e7})
       candidates.push_back({{0, 1, 2, 3}, C, {}, TickerIntercepts::all, true, Calibration::none});
     expect_naive_log_loss(problem, candidates);
   }
