@@ -15,6 +15,7 @@
 #include "evaluate/fit_group.hpp"
 #include "evaluate/fold_sets.hpp"
 #include "evaluate/score_fold.hpp"
+#include "evaluate/tile_sweep.hpp"
 
 namespace calibeam {
 namespace {
@@ -22,7 +23,7 @@ namespace {
 // A group is large enough to share the staging of a tile, and small enough that its sums stay in cache and that every
 // thread gets several groups.
 constexpr std::size_t kMaxGroupJobs = 192;
-constexpr std::size_t kMaxGroupBytes = std::size_t{16} << 20;
+constexpr std::size_t kMaxGroupBytes = std::size_t{64} << 20;
 constexpr std::size_t kGroupsPerThread = 2;
 
 /// One fold with one of its slices.
@@ -165,9 +166,11 @@ class CpuEvaluator final : public BatchEvaluator {
 
   /// Families stay together, unless one alone is too large.
   std::vector<WorkGroup> cut(const CandidateBatch& batch, std::map<Place, std::vector<Work>>& work) const {
-    const std::size_t size = group_size(batch, work);
+    std::size_t total = 0;
+    for (const auto& [place, list] : work) total += list.size();
     std::vector<WorkGroup> groups;
     for (auto& [place, list] : work) {
+      const std::size_t size = group_size(batch, place, total);
       std::stable_sort(list.begin(), list.end(),
                        [](const Work& a, const Work& b) { return family_before(a.job, b.job); });
       for (std::size_t i = 0; i < list.size(); ++i) {
@@ -181,13 +184,14 @@ class CpuEvaluator final : public BatchEvaluator {
     return groups;
   }
 
-  /// Jobs that make a group, more or less.
-  [[nodiscard]] std::size_t group_size(const CandidateBatch& batch,
-                                       const std::map<Place, std::vector<Work>>& work) const {
-    std::size_t total = 0, bytes = 1;
-    for (const auto& [place, list] : work) total += list.size();
-    for (const Candidate& candidate : batch.candidates) bytes = std::max(bytes, fit_job_bytes(problem_, candidate));
-    const std::size_t share = total / (kGroupsPerThread * static_cast<std::size_t>(threads_)) + 1;
+  /// Jobs that make a group, more or less. Where threads share the rows of a group, they need no groups of their own.
+  [[nodiscard]] std::size_t group_size(const CandidateBatch& batch, const Place& place, std::size_t total) const {
+    const Slice& slice = problem_.folds[place.fold].slices[place.slice];
+    const std::uint32_t chunks = num_chunks({problem_, tiles_, slice, kernels_});
+    std::size_t bytes = 1;
+    for (const Candidate& candidate : batch.candidates)
+      bytes = std::max(bytes, chunks * fit_job_bytes(problem_, candidate));
+    const std::size_t share = chunks > 1 ? total : total / (kGroupsPerThread * static_cast<std::size_t>(threads_)) + 1;
     return std::max<std::size_t>(1, std::min({kMaxGroupJobs, kMaxGroupBytes / bytes, share}));
   }
 

@@ -61,8 +61,7 @@ auto family_key(const FitJob& job) {
 
 class Group {
  public:
-  Group(const FitContext& context, std::span<const FitJob> jobs)
-      : context_(context), sweep_(context), rough_sweep_(context) {
+  Group(const FitContext& context, std::span<const FitJob> jobs) : context_(context) {
     families_.reserve(jobs.size());
     models_.reserve(jobs.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -105,13 +104,14 @@ class Group {
     family.state = NewtonState(identity_start(context_.slice.columns[0], family.model));
   }
 
-  /// One pass over the rows; pass_sums_[i] becomes that of item i.
+  /// One pass over the rows; sums(i) becomes that of item i.
   template <class Real, class Item, class WalkerOf>
-  void take_sums(TileSweep<Real>& sweep, const std::vector<Item*>& items, WalkerOf walker_of) {
+  void take_sums(const std::vector<Item*>& items, WalkerOf walker_of) {
     std::vector<Walker> walkers;
     for (Item* item : items) walkers.push_back(walker_of(*item));
-    sweep.run(walkers, pass_sums_);
+    sweep<Real>(context_, walkers, sums_);
   }
+  [[nodiscard]] const PassSums& sums(std::size_t i) const { return sums_[0][i]; }
 
   [[nodiscard]] kernels::ModelSums view(const Family& family, const ModelSumsAt& sums, std::span<const double> theta,
                                         double penalty) const {
@@ -141,12 +141,12 @@ class Group {
     for (std::uint32_t pass = 0; pass < kMaxRoughPasses; ++pass) {
       const std::vector<Family*> families = under_way();
       if (families.empty()) break;
-      take_sums(rough_sweep_, families, [](Family& family) {
+      take_sums<float>(families, [](Family& family) {
         round_to_single(family.state.theta);
         return walker_of(family);
       });
       for (std::size_t i = 0; i < families.size(); ++i)
-        update_anchor(*families[i], pass_sums_[i], families[i]->weights->mean(context_.slice));
+        update_anchor(*families[i], sums(i), families[i]->weights->mean(context_.slice));
     }
     for (Family& family : families_)
       if (!family.has_anchor) start_over(family);
@@ -154,8 +154,8 @@ class Group {
 
   void find_anchors() {
     for (auto families = under_way(); !families.empty(); families = under_way()) {
-      take_sums(sweep_, families, [](Family& family) { return walker_of(family); });
-      for (std::size_t i = 0; i < families.size(); ++i) update_anchor(*families[i], pass_sums_[i], 1.0);
+      take_sums<double>(families, [](Family& family) { return walker_of(family); });
+      for (std::size_t i = 0; i < families.size(); ++i) update_anchor(*families[i], sums(i), 1.0);
     }
   }
 
@@ -200,14 +200,14 @@ class Group {
   void find_minima_roughly() {
     constexpr auto kRough = PassKind::rough_hessian;
     for (auto models = waiting_for(kRough, kRough); !models.empty(); models = waiting_for(kRough, kRough)) {
-      take_sums(rough_sweep_, models, [](Model& model) {
+      take_sums<float>(models, [](Model& model) {
         round_to_single(model.path.state.theta);
         return walker_of(model, PassKind::hessian);
       });
       for (std::size_t i = 0; i < models.size(); ++i) {
         Model& model = *models[i];
         const FitWeights& weights = *model.family->weights;
-        add_up(pass_sums_[i], weights.mean(context_.slice), model.own);
+        add_up(sums(i), weights.mean(context_.slice), model.own);
         kernels::advance_roughly(model.path, view(*model.family, model.own, model.path.state.theta, model.penalty),
                                  weights.sum, workspace_);
         leave_rough_way(model);
@@ -218,8 +218,8 @@ class Group {
   void find_minima() {
     constexpr auto kA = PassKind::gradient, kB = PassKind::hessian;
     for (auto models = waiting_for(kA, kB); !models.empty(); models = waiting_for(kA, kB)) {
-      take_sums(sweep_, models, [](Model& model) { return walker_of(model, model.path.next); });
-      for (std::size_t i = 0; i < models.size(); ++i) update(*models[i], pass_sums_[i]);
+      take_sums<double>(models, [](Model& model) { return walker_of(model, model.path.next); });
+      for (std::size_t i = 0; i < models.size(); ++i) update(*models[i], sums(i));
     }
   }
 
@@ -250,13 +250,11 @@ class Group {
   }
 
   const FitContext& context_;
-  TileSweep<double> sweep_;
-  TileSweep<float> rough_sweep_;
   std::map<std::pair<TickerIntercepts, bool>, std::shared_ptr<const TickerEffects>> effects_;
   std::vector<Family> families_;
   std::vector<Model> models_;
   std::vector<std::size_t> model_of_job_;
-  std::vector<PassSums> pass_sums_;
+  ChunkSums sums_;
   ModelSumsAt gradient_sums_;
   std::vector<double> gradient_, workspace_;
 };

@@ -47,7 +47,7 @@ struct FittedJob {
 /// Fits all jobs. A job's result does not depend on the others; neighbours of one family share its anchor.
 [[nodiscard]] std::vector<FittedJob> fit_group(const FitContext& context, std::span<const FitJob> jobs);
 
-/// Bytes of sums that one job holds while it is fitted: what limits the size of a group.
+/// Bytes of sums that one job holds for each chunk of rows while it is fitted: what limits the size of a group.
 [[nodiscard]] std::size_t fit_job_bytes(const Problem& problem, const Candidate& candidate);
 
 }  // namespace calibeam

@@ -18,10 +18,10 @@ constexpr std::uint32_t kMaxPasses = 12;
 
 void take_sums(const FitContext& context, const FitWeights& weights, const ModelTerms& model,
                std::span<const double> theta, ModelSumsAt& out) {
-  std::vector<PassSums> sums;
+  ChunkSums sums;
   const std::vector<Walker> walkers{{&model, &weights, theta}};
-  TileSweep<float>(context).run(walkers, sums);
-  add_up(sums[0], weights.mean(context.slice), out);
+  sweep<float>(context, walkers, sums);
+  add_up(sums[0][0], weights.mean(context.slice), out);
 }
 
 /// Constant and coefficient near the minimum of x_logit_prn alone; empty if single precision does not lead there.

@@ -18,12 +18,6 @@ void standardise(const kernels::RowKernels& kernels, const double* x, std::uint3
 }  // namespace
 
 template <class Real>
-void StagedTile<Real>::want_nothing() {
-  columns_.clear();
-  weights_.clear();
-}
-
-template <class Real>
 void StagedTile<Real>::want(const std::vector<std::uint32_t>& columns, const FitWeights* weights) {
   for (const std::uint32_t column : columns) columns_.try_emplace(column, nullptr);
   weights_.try_emplace(weights, nullptr);

@@ -33,12 +33,11 @@ class StagedTile {
  public:
   explicit StagedTile(const FitContext& context) : context_(context) {}
 
-  /// What the next tiles are wanted for; nothing else is staged.
-  void want_nothing();
+  /// What tiles are wanted for; nothing else is staged.
   void want(const std::vector<std::uint32_t>& columns, const FitWeights* weights);
-  /// Gives everything that is wanted its place.
+  /// Gives everything that is wanted its place, once.
   void allocate();
-  /// Where the rows of the tile last staged are; the places stay until the next allocation.
+  /// Where the rows of the tile last staged are; the places do not move.
   [[nodiscard]] TileRows<Real> rows_of(const std::vector<std::uint32_t>& columns, const FitWeights* weights) const;
 
   void stage(const Tile& tile);

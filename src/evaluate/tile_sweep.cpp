@@ -1,28 +1,67 @@
 #include "evaluate/tile_sweep.hpp"
 
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+
 namespace calibeam {
+namespace {
+
+/// A chunk is long enough to make up for staging its own memory, and there are no more than this many.
+constexpr std::uint32_t kMinChunkTiles = 48, kMaxChunks = 16;
+
+std::uint32_t num_chunks_of(TileRange range) {
+  return std::clamp((range.last - range.first) / kMinChunkTiles, 1U, kMaxChunks);
+}
+
+TileRange chunk_of(TileRange range, std::uint32_t chunk, std::uint32_t chunks) {
+  const std::uint64_t tiles = range.last - range.first;
+  return {range.first + static_cast<std::uint32_t>(tiles * chunk / chunks),
+          range.first + static_cast<std::uint32_t>(tiles * (chunk + 1) / chunks)};
+}
 
 template <class Real>
-void TileSweep<Real>::run(std::span<const Walker> walkers, std::vector<PassSums>& sums) {
+void walk_chunk(const FitContext& context, std::span<const Walker> walkers, TileRange range,
+                std::vector<PassSums>& sums) {
+  StagedTile<Real> tile(context);
+  TileWalk<Real> walk(context);
   if (sums.size() < walkers.size()) sums.resize(walkers.size());
-  tile_.want_nothing();
-  std::vector<TileRows<Real>> rows;
   for (std::size_t i = 0; i < walkers.size(); ++i) {
     clear(sums[i], *walkers[i].model, walkers[i].kind);
-    tile_.want(walkers[i].model->columns, walkers[i].weights);
+    tile.want(walkers[i].model->columns, walkers[i].weights);
   }
-  tile_.allocate();
-  for (const Walker& walker : walkers) rows.push_back(tile_.rows_of(walker.model->columns, walker.weights));
-  const TileRange range = tiles_of(context_.tiles, context_.problem, context_.slice.fit);
+  tile.allocate();
+  std::vector<TileRows<Real>> rows;
+  for (const Walker& walker : walkers) rows.push_back(tile.rows_of(walker.model->columns, walker.weights));
   for (std::uint32_t t = range.first; t < range.last; ++t) {
-    const Tile& tile = context_.tiles.tiles[t];
-    tile_.stage(tile);
+    const Tile& at = context.tiles.tiles[t];
+    tile.stage(at);
     for (std::size_t i = 0; i < walkers.size(); ++i)
-      walk_.add(*walkers[i].model, rows[i], walkers[i].theta, tile, sums[i]);
+      walk.add(*walkers[i].model, rows[i], walkers[i].theta, at, sums[i]);
   }
 }
 
-template class TileSweep<double>;
-template class TileSweep<float>;
+}  // namespace
+
+template <class Real>
+void sweep(const FitContext& context, std::span<const Walker> walkers, ChunkSums& sums) {
+  const TileRange range = tiles_of(context.tiles, context.problem, context.slice.fit);
+  const std::uint32_t chunks = num_chunks_of(range);
+  if (sums.size() < chunks) sums.resize(chunks);
+  const auto walk = [&](std::uint32_t k) { walk_chunk<Real>(context, walkers, chunk_of(range, k, chunks), sums[k]); };
+  if (chunks == 1) return walk(0);
+  // Isolated: a thread that waits for its chunks must not begin another group, whose memory would come on top.
+  tbb::this_task_arena::isolate([&] { tbb::parallel_for(0U, chunks, walk, tbb::simple_partitioner()); });
+  for (std::uint32_t k = 1; k < chunks; ++k)
+    for (std::size_t i = 0; i < walkers.size(); ++i) add(sums[k][i], sums[0][i]);
+}
+
+template void sweep<double>(const FitContext&, std::span<const Walker>, ChunkSums&);
+template void sweep<float>(const FitContext&, std::span<const Walker>, ChunkSums&);
+
+std::uint32_t num_chunks(const FitContext& context) {
+  return num_chunks_of(tiles_of(context.tiles, context.problem, context.slice.fit));
+}
 
 }  // namespace calibeam

@@ -1,5 +1,6 @@
 // One pass over the rows of a slice: every tile is staged once, and all models that want sums walk it while it is in
-// cache.
+// cache. Long slices are cut into chunks, which threads share; sums are added up in the order of the chunks, and the
+// cut depends on the slice alone, so that no bit depends on threads.
 #pragma once
 
 #include <span>
@@ -18,21 +19,17 @@ struct Walker {
   kernels::PassKind kind = kernels::PassKind::hessian;
 };
 
+/// Sums of a pass, by chunk; memory is kept from one pass to the next.
+using ChunkSums = std::vector<std::vector<PassSums>>;
+
+/// sums[0][i] becomes that of walkers[i].
 template <class Real>
-class TileSweep {
- public:
-  explicit TileSweep(const FitContext& context) : context_(context), tile_(context), walk_(context) {}
+void sweep(const FitContext& context, std::span<const Walker> walkers, ChunkSums& sums);
 
-  /// sums[i] becomes that of walkers[i]; grows if need be.
-  void run(std::span<const Walker> walkers, std::vector<PassSums>& sums);
+extern template void sweep<double>(const FitContext&, std::span<const Walker>, ChunkSums&);
+extern template void sweep<float>(const FitContext&, std::span<const Walker>, ChunkSums&);
 
- private:
-  const FitContext& context_;
-  StagedTile<Real> tile_;
-  TileWalk<Real> walk_;
-};
-
-extern template class TileSweep<double>;
-extern template class TileSweep<float>;
+/// Chunks of a pass over the slice.
+[[nodiscard]] std::uint32_t num_chunks(const FitContext& context);
 
 }  // namespace calibeam

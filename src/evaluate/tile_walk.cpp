@@ -1,6 +1,7 @@
 #include "evaluate/tile_walk.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <type_traits>
 
 #include "kernels/lane_sums.hpp"
@@ -57,6 +58,11 @@ void clear(PassSums& sums, const ModelTerms& model, PassKind kind) {
   sums.kind = kind;
   sums.lanes.assign(kLanesPerSum * num_dense_sums(n, kind), 0.0);
   sums.groups.assign(model.effects->groups.size() * group_stride(n, kind), 0.0);
+}
+
+void add(const PassSums& sums, PassSums& to) {
+  std::transform(to.lanes.begin(), to.lanes.end(), sums.lanes.begin(), to.lanes.begin(), std::plus<>());
+  std::transform(to.groups.begin(), to.groups.end(), sums.groups.begin(), to.groups.begin(), std::plus<>());
 }
 
 void add_up(const PassSums& sums, double unit, ModelSumsAt& out) {

@@ -38,6 +38,8 @@ struct ModelSumsAt {
 };
 
 void clear(PassSums& sums, const ModelTerms& model, kernels::PassKind kind);
+/// to += sums, of the same model and kind.
+void add(const PassSums& sums, PassSums& to);
 /// `unit`: what a weight of 1 stood for in the pass.
 void add_up(const PassSums& sums, double unit, ModelSumsAt& out);
 

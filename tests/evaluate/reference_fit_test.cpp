@@ -29,11 +29,11 @@ struct Example {
 
 /// The sums of a pass in double precision.
 ModelSumsAt exact_sums(const Example& e, const ModelTerms& model, std::span<const double> theta) {
-  std::vector<PassSums> sums;
+  ChunkSums sums;
   const std::vector<Walker> walkers{{&model, &e.weights, theta}};
-  TileSweep<double>(e.context).run(walkers, sums);
+  sweep<double>(e.context, walkers, sums);
   ModelSumsAt out;
-  add_up(sums[0], 1.0, out);
+  add_up(sums[0][0], 1.0, out);
   return out;
 }
 

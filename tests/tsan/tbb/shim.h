@@ -123,6 +123,13 @@ class task_arena {
   }
 };
 
+namespace this_task_arena {
+template <typename Work>
+auto isolate(const Work& work) {
+  return work();
+}
+}  // namespace this_task_arena
+
 class global_control {
  public:
   enum parameter { max_allowed_parallelism };
