@@ -19,9 +19,10 @@ namespace calibeam::kernels {
 
 /// 1 / C of the anchor: in the middle of what is usually searched.
 inline constexpr double kAnchorPenalty = 1.0;
-/// An anchor is near enough when its gradient's infinity norm is at most this times max(1, sum of weights); a model
-/// this close to its minimum goes on with gradients alone.
-inline constexpr double kCloseGradient = 3e-4;
+/// A step that changes no linear predictor by more than this, for columns of spread 1 and one parameter at a time, ends
+/// near the minimum: the Hessian that it was taken with serves from there on. (A gradient would not tell: small tickers
+/// have small ones, however far they are.)
+inline constexpr double kNearStep = 1e-2;
 /// Passes in single precision that a model may take from its anchor on.
 inline constexpr std::uint32_t kMaxRoughSteps = 3;
 /// Sums in single precision miss by some 1e-7 of their size, whatever the direction: where columns nearly repeat each
@@ -30,9 +31,9 @@ inline constexpr double kSingleServes = 1e-4;
 /// A step is a good one if it leaves at most this share of the gradient. One that does not corrects the Hessian, also
 /// where the gradient before it was a rough one.
 inline constexpr double kGoodContraction = 0.01;
-/// What a step may leave by the contraction that the one before showed, for it to be the last; times max(1, sum of
-/// weights). As it is taken with a corrected Hessian, it leaves about a tenth of that.
-inline constexpr double kLastGradient = 1e-12;
+/// What a step may leave for it to be the last, if it falls short by the share that it is of the step before: so much
+/// of a linear predictor (see kNearStep), or so much of the gradient, times max(1, sum of weights), which is rounding.
+inline constexpr double kLastChange = 1e-11, kLastGradient = 1e-15;
 /// Beyond this share the step is not trusted: the point is measured again, with its Hessian.
 inline constexpr double kPoorContraction = 0.3;
 
@@ -50,12 +51,15 @@ struct NewtonPath {
   NewtonState state;
   PassKind next = PassKind::hessian;
   std::vector<Correction> corrections = {};  ///< of the Hessian last known, oldest first
+  double change = 0.0;                       ///< of linear predictors by the last step, see kNearStep
   bool is_exact = false;                     ///< the last gradient was taken in double precision
   std::uint32_t rough_steps = 0;
 };
 
-/// Whether the sums (at the anchor's penalty) are near enough to its minimum to set out from.
-[[nodiscard]] bool is_near(const ModelSums& sums, double weight_sum, std::vector<double>& gradient);
+/// One step on the way to an anchor. True if the step is so small that its sums make an anchor: then theta stays where
+/// they were taken.
+[[nodiscard]] bool advance_to_anchor(NewtonState& state, const ModelSums& sums, double weight_sum,
+                                     std::vector<double>& workspace);
 
 /// A step from sums that need not be exact: an anchor's, or the model's own in single precision (sums.theta must view
 /// path.state.theta).

@@ -28,6 +28,18 @@ using NewtonRows = NewtonRowsOf<double>;
 /// In single precision: the sums that they give only lead near a minimum.
 using RoughRows = NewtonRowsOf<float>;
 
+/// Rows of one kind whose fit weights are wanted (SEMANTICS section 6); all arrays begin at the first of them.
+struct WeightRows {
+  const double* base;  ///< raw or chain weights
+  const std::uint32_t* week;
+  const std::uint8_t* trainable;
+  const std::int32_t* expiry;
+  const double* week_factor;  ///< by week
+  double factor;              ///< of all these rows
+  std::int32_t expiry_before;
+  std::size_t count;
+};
+
 /// Sums in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's lower triangle row by
 /// row.
 struct NewtonSums {
@@ -58,6 +70,8 @@ struct RowKernels {
                            double* out);
   void (*rough_standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
                                  float* out);
+  /// base * week_factor[week] * factor, or 0 where a row is not trained on or expires too late.
+  void (*fit_weights)(const WeightRows& rows, double* out);
   /// Fills residual and curvature of the rows at beta.
   void (*row_slopes)(const NewtonRows& rows);
   void (*rough_row_slopes)(const RoughRows& rows);

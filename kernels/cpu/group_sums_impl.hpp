@@ -76,6 +76,27 @@ inline void residual_sums(const NewtonRowsOf<Real>& rows, double* lanes) {
   }
 }
 
+/// sums[i] += sum_lanes(lanes i), i < count.
+inline void add_lane_sums(const double* lanes, std::uint32_t count, double* sums) {
+  std::uint32_t i = 0;
+#if defined(__AVX512F__)
+  // Eight at a time: neighbouring lanes are added three times over, just as sum_lanes does.
+  const auto neighbours = [](Vec a, Vec b) {
+    return __builtin_shuffle(a, b, Mask{0, 2, 4, 6, 8, 10, 12, 14}) +
+           __builtin_shuffle(a, b, Mask{1, 3, 5, 7, 9, 11, 13, 15});
+  };
+  for (; i + 8 <= count; i += 8) {
+    const double* from = lanes + i * kLanes;
+    const auto four = [&](std::uint32_t k) {
+      return neighbours(neighbours(load(from + k * kLanes), load(from + (k + 1) * kLanes)),
+                        neighbours(load(from + (k + 2) * kLanes), load(from + (k + 3) * kLanes)));
+    };
+    store(sums + i, load(sums + i) + neighbours(four(0), four(4)));
+  }
+#endif
+  for (; i < count; ++i) sums[i] += sum_lanes(lanes + i * kLanes);
+}
+
 void group_gradient_sums(const NewtonRows& rows, bool with_slope, double* sums) {
   alignas(64) double lanes[2 * kLanes];
   with_slope ? residual_sums<true>(rows, lanes) : residual_sums<false>(rows, lanes);
@@ -88,11 +109,12 @@ template <bool Slope, class Real>
 inline void group_sums_of(const NewtonRowsOf<Real>& rows, double* lanes, double* sums) {
   residual_sums<Slope>(rows, lanes);
   all_group_sums<Slope>(rows, lanes + 2 * kLanes);
-  const std::uint32_t n = rows.num_terms;
-  sums[0] += sum_lanes(lanes);
-  if constexpr (Slope) sums[1] += sum_lanes(lanes + kLanes);
-  const std::uint32_t count = Slope ? 2 * n : n;
-  for (std::uint32_t k = 2; k < 2 + count; ++k) sums[k] += sum_lanes(lanes + k * kLanes);
+  if constexpr (Slope) {
+    add_lane_sums(lanes, 2 + 2 * rows.num_terms, sums);
+  } else {
+    sums[0] += sum_lanes(lanes);
+    add_lane_sums(lanes + 2 * kLanes, rows.num_terms, sums + 2);
+  }
 }
 
 template <class Real>

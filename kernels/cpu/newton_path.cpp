@@ -1,6 +1,7 @@
 #include "kernels/newton_path.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "kernels/newton_control.hpp"
@@ -8,13 +9,27 @@
 namespace calibeam::kernels {
 namespace {
 
-bool is_close(double gradient_norm, double weight_sum) {
-  return gradient_norm <= kCloseGradient * std::max(1.0, weight_sum);
+/// The most by which one parameter's step changes the linear predictor of a row one spread away from the mean.
+double largest_change(const ModelSums& sums, std::span<const double> step) {
+  const std::size_t n = sums.num_terms, m = sums.groups.size();
+  double change = infinity_norm(step.first(n + m));
+  for (std::size_t g = 0; g < m; ++g) {
+    if (!sums.groups[g].has_slope) continue;
+    const double slope = std::fabs(step[n + m + g]) / sums.groups[g].slope_scale;
+    change = std::fmax(change, slope * (std::fabs(sums.logit_mean) + sums.logit_scale));
+  }
+  return change;
 }
 
-/// The last step was a whole one, and its Hessian serves from here on.
-bool hessian_serves(const NewtonState& state, double weight_sum) {
-  return state.halvings == 0 && state.slope < 0.0 && is_close(state.gradient_norm, weight_sum);
+/// The last step was a whole one, and the Hessian it was taken with serves from here on.
+bool hessian_serves(const NewtonState& state, double change) {
+  return state.halvings == 0 && state.slope < 0.0 && change <= kNearStep;
+}
+
+/// Whether the step at hand may be the last: it leaves little if it falls short as the one before did.
+bool may_be_last(double norm, double norm_before, double change, double change_before, double weight_sum) {
+  return converged(norm, weight_sum) && (change / change_before * change <= kLastChange ||
+                                         norm / norm_before * norm <= kLastGradient * std::max(1.0, weight_sum));
 }
 
 /// A step that left much of the gradient tells more of the Hessian than it cost.
@@ -49,10 +64,14 @@ bool corrected_step(const ModelSums& hessian, NewtonPath& path, std::vector<doub
 
 }  // namespace
 
-bool is_near(const ModelSums& sums, double weight_sum, std::vector<double>& gradient) {
-  gradient.resize(sums.theta.size());
-  objective_gradient(sums, gradient);
-  return is_close(infinity_norm(gradient), weight_sum);
+bool advance_to_anchor(NewtonState& state, const ModelSums& sums, double weight_sum, std::vector<double>& workspace) {
+  const std::vector<double> here = state.theta;
+  advance(state, sums, weight_sum, workspace);
+  if (state.progress == NewtonProgress::failed || !hessian_serves(state, largest_change(sums, state.step)))
+    return false;
+  state.progress = NewtonProgress::running;
+  state.theta = here;
+  return true;
 }
 
 void advance_roughly(NewtonPath& path, const ModelSums& sums, double weight_sum, std::vector<double>& workspace) {
@@ -61,9 +80,10 @@ void advance_roughly(NewtonPath& path, const ModelSums& sums, double weight_sum,
   // Nothing has converged before its gradient was measured in double precision, nor failed before it was tried.
   if (state.progress == NewtonProgress::converged) state.progress = NewtonProgress::running;
   path.is_exact = false;
+  path.change = largest_change(sums, state.step);
   if (state.pivot_share < kSingleServes) {
     path.next = PassKind::hessian;
-  } else if (hessian_serves(state, weight_sum)) {
+  } else if (hessian_serves(state, path.change)) {
     path.next = PassKind::gradient;
   } else {
     path.next = path.rough_steps++ < kMaxRoughSteps ? PassKind::rough_hessian : PassKind::hessian;
@@ -75,7 +95,8 @@ void advance_with_hessian(NewtonPath& path, const ModelSums& sums, double weight
   path.corrections.clear();
   path.is_exact = true;
   advance(state, sums, weight_sum, workspace);
-  path.next = hessian_serves(state, weight_sum) ? PassKind::gradient : PassKind::hessian;
+  path.change = largest_change(sums, state.step);
+  path.next = hessian_serves(state, path.change) ? PassKind::gradient : PassKind::hessian;
 }
 
 void advance_with_gradient(NewtonPath& path, const ModelSums& gradient, const ModelSums& hessian, double weight_sum,
@@ -85,7 +106,6 @@ void advance_with_gradient(NewtonPath& path, const ModelSums& gradient, const Mo
   std::vector<double> here(state.gradient.size());
   objective_gradient(gradient, here);
   const double norm = infinity_norm(here);
-  const bool done = converged(norm, weight_sum) && norm / before * norm <= kLastGradient * std::max(1.0, weight_sum);
   if (++state.iterations > kMaxIterations) {
     state.progress = NewtonProgress::failed;
     return;
@@ -104,7 +124,8 @@ void advance_with_gradient(NewtonPath& path, const ModelSums& gradient, const Mo
   }
   state.slope = dot(state.gradient, state.step);
   for (std::size_t i = 0; i < state.theta.size(); ++i) state.theta[i] += state.step[i];
-  if (done) state.progress = NewtonProgress::converged;
+  const double change_before = std::exchange(path.change, largest_change(gradient, state.step));
+  if (may_be_last(norm, before, path.change, change_before, weight_sum)) state.progress = NewtonProgress::converged;
 }
 
 }  // namespace calibeam::kernels

@@ -27,6 +27,14 @@ void rough_standardise_rows(const double* x, std::size_t count, double median, d
   }
 }
 
+void fit_weights(const WeightRows& rows, double* out) {
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    const double weight = rows.base[i] * rows.week_factor[rows.week[i]] * rows.factor;
+    const bool counts = (rows.trainable[i] != 0) & (rows.expiry[i] < rows.expiry_before);
+    out[i] = counts ? weight : 0.0;
+  }
+}
+
 void predict_logits(const PredictorRows& rows, double* out) {
   const Vec like{};
   for (std::uint32_t i = 0; i < rows.count; i += kWidth) {
@@ -58,6 +66,7 @@ constexpr RowKernels table(std::string_view name) {
   return {.name = name,
           .standardise_rows = &standardise_rows,
           .rough_standardise_rows = &rough_standardise_rows,
+          .fit_weights = &fit_weights,
           .row_slopes = &row_slopes,
           .rough_row_slopes = &rough_row_slopes,
           .newton_sums = &newton_sums<double>,

@@ -166,8 +166,7 @@ class Group {
 
   void look_at_anchor(Family& family) {
     const auto at_anchor = view(family, family.anchor, family.state.theta, kernels::kAnchorPenalty);
-    family.has_anchor = kernels::is_near(at_anchor, family.weights->sum, gradient_);
-    if (!family.has_anchor) kernels::advance(family.state, at_anchor, family.weights->sum, workspace_);
+    family.has_anchor = kernels::advance_to_anchor(family.state, at_anchor, family.weights->sum, workspace_);
   }
 
   /// From the anchor, or without one on its own.
@@ -256,7 +255,7 @@ class Group {
   std::vector<std::size_t> model_of_job_;
   ChunkSums sums_;
   ModelSumsAt gradient_sums_;
-  std::vector<double> gradient_, workspace_;
+  std::vector<double> workspace_;
 };
 
 }  // namespace

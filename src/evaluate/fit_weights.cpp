@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "kernels/row_kernels.hpp"
+
 namespace calibeam {
 namespace {
 
@@ -69,20 +71,11 @@ FitWeights plan_fit_weights(const Problem& problem, const Slice& slice, const We
 
 void stage_fit_weights(const Problem& problem, const Slice& slice, const FitWeights& weights, std::uint32_t first,
                        std::uint32_t count, std::uint32_t ticker_class, double* out) {
-  const double foundation = problem.classes[ticker_class].foundation ? weights.foundation : 1.0;
-  const std::int32_t expiry_before = slice.fit.expiry_before;
-  const std::uint32_t last = first + count;
-  for (std::uint32_t row = first; row < last;) {
-    const std::uint32_t week = problem.week[row];  // rows of one week stand together
-    std::uint32_t end = row + 1;
-    while (end < last && problem.week[end] == week) ++end;
-    const double factor = weights.week_factor[week];
-    for (; row < end; ++row) {
-      const double weight = weights.base[row] * factor * foundation;
-      const bool trained_on = problem.trainable[row] != 0, in_time = problem.expiry[row] < expiry_before;
-      out[row - first] = trained_on && in_time ? weight : 0.0;
-    }
-  }
+  kernels::row_kernels().fit_weights(
+      {weights.base + first, problem.week.data() + first, problem.trainable.data() + first,
+       problem.expiry.data() + first, weights.week_factor.data(),
+       problem.classes[ticker_class].foundation ? weights.foundation : 1.0, slice.fit.expiry_before, count},
+      out);
 }
 
 }  // namespace calibeam

@@ -23,7 +23,7 @@ struct FitWeights {
 
 [[nodiscard]] FitWeights plan_fit_weights(const Problem& problem, const Slice& slice, const Weighting& weighting);
 
-/// Rows [first, first + count) of one ticker class.
+/// Rows [first, first + count), all of foundation tickers or none, as `ticker_class` is.
 void stage_fit_weights(const Problem& problem, const Slice& slice, const FitWeights& weights, std::uint32_t first,
                        std::uint32_t count, std::uint32_t ticker_class, double* out);
 

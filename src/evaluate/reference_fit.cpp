@@ -30,13 +30,12 @@ std::vector<double> base_fit(const FitContext& context, const FitWeights& weight
   const ColumnStatistics& logit = context.slice.columns[0];
   NewtonState state({logit.mean, logit.scale});
   ModelSumsAt sums;
-  std::vector<double> gradient, workspace;
+  std::vector<double> workspace;
   for (std::uint32_t pass = 0; pass < kMaxPasses && state.progress == NewtonProgress::running; ++pass) {
     round_to_single(state.theta);
     take_sums(context, weights, base, state.theta, sums);
     const auto view = view_of(sums, base, state.theta, kernels::kAnchorPenalty, logit);
-    if (kernels::is_near(view, weights.sum, gradient)) return state.theta;
-    kernels::advance(state, view, weights.sum, workspace);
+    if (kernels::advance_to_anchor(state, view, weights.sum, workspace)) return state.theta;
   }
   return {};
 }

@@ -66,10 +66,16 @@ void StagedTile<Real>::stage_weights(const Tile& tile, const FitWeights& weights
   } else {
     exact = scratch_.data();
   }
-  for (std::uint32_t p = tile.first_piece; p < tile.last_piece; ++p) {
-    const Piece& piece = context_.tiles.pieces[p];
-    stage_fit_weights(context_.problem, context_.slice, weights, tile.first_row + piece.begin, piece.end - piece.begin,
-                      piece.ticker_class, exact + piece.begin);
+  const auto piece = [&](std::uint32_t p) -> const Piece& { return context_.tiles.pieces[p]; };
+  const auto is_foundation = [&](std::uint32_t p) {
+    return context_.problem.classes[piece(p).ticker_class].foundation;
+  };
+  for (std::uint32_t p = tile.first_piece; p < tile.last_piece;) {
+    const std::uint32_t first = p;
+    while (++p < tile.last_piece && is_foundation(p) == is_foundation(first)) continue;
+    const std::uint32_t begin = piece(first).begin, end = piece(p - 1).end;
+    stage_fit_weights(context_.problem, context_.slice, weights, tile.first_row + begin, end - begin,
+                      piece(first).ticker_class, exact + begin);
   }
   if constexpr (!std::is_same_v<Real, double>) {
     const double factor = 1.0 / weights.mean(context_.slice);

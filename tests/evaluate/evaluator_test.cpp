@@ -116,7 +116,8 @@ void expect_naive_log_loss(const Problem& problem, const std::vector<Candidate>&
                 "C " + std::to_string(candidates[c].C));
     const auto& coefficients = evaluations[c].folds[0].solution.coefficients;
     for (std::size_t k = 0; k < coefficients.size(); ++k)
-      expect_near(coefficients[k], expected.theta[k + 1], 1e-8, "coefficient " + std::to_string(k));
+      expect_near(coefficients[k], expected.theta[k + 1], 2e-11 * std::max(100.0, std::fabs(expected.theta[k + 1])),
+                  "coefficient " + std::to_string(k));
   }
 }
 

@@ -54,10 +54,9 @@ struct Way {
 
 /// Sets out from the minimum at the anchor's penalty.
 Way go(Rows rows, double penalty) {
-  std::vector<double> workspace, gradient;
+  std::vector<double> workspace;
   NewtonState anchor({0.0, 1.0});
-  while (!is_near(rows.at(anchor.theta, kAnchorPenalty), rows.weight(), gradient))
-    advance(anchor, rows.at(anchor.theta, kAnchorPenalty), rows.weight(), workspace);
+  while (!advance_to_anchor(anchor, rows.at(anchor.theta, kAnchorPenalty), rows.weight(), workspace)) continue;
   Way way{{NewtonState(anchor.theta), PassKind::hessian}};
   Rows known = rows;  // where the Hessian was last taken
   advance_roughly(way.path, known.at(way.path.state.theta, penalty), rows.weight(), workspace);
