@@ -37,7 +37,7 @@ struct WeightRows {
   const double* week_factor;  ///< by week
   double factor;              ///< of all these rows
   std::int32_t expiry_before;
-  std::size_t count;
+  std::size_t count;  ///< a multiple of 8
 };
 
 /// Sums in 8 lanes each: [num_terms][8] and [num_terms * (num_terms + 1) / 2][8], the Hessian's lower triangle row by

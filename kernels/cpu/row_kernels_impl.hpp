@@ -27,11 +27,32 @@ void rough_standardise_rows(const double* x, std::size_t count, double median, d
   }
 }
 
+/// values[which[i]] for the next kWidth i.
+inline Vec gather(const double* values, const std::uint32_t* which) {
+#if defined(__AVX512F__)
+  __m256i at;
+  std::memcpy(&at, which, sizeof at);
+  return _mm512_mask_i32gather_pd(Vec{}, 0xff, at, values, sizeof(double));
+#else
+  Vec v;
+  for (int i = 0; i < kWidth; ++i) v[i] = values[which[i]];
+  return v;
+#endif
+}
+
 void fit_weights(const WeightRows& rows, double* out) {
-  for (std::size_t i = 0; i < rows.count; ++i) {
-    const double weight = rows.base[i] * rows.week_factor[rows.week[i]] * rows.factor;
-    const bool counts = (rows.trainable[i] != 0) & (rows.expiry[i] < rows.expiry_before);
-    out[i] = counts ? weight : 0.0;
+  using Days = std::int32_t __attribute__((vector_size(4 * kWidth)));
+  using Flags = std::uint8_t __attribute__((vector_size(kWidth)));
+  const Vec factor = splat(rows.factor, Vec{});
+  for (std::size_t i = 0; i < rows.count; i += kWidth) {
+    const Vec weight = load(rows.base + i) * gather(rows.week_factor, rows.week + i) * factor;
+    Days expiry;
+    Flags trainable;
+    std::memcpy(&expiry, rows.expiry + i, sizeof expiry);
+    std::memcpy(&trainable, rows.trainable + i, sizeof trainable);
+    const Mask in_time = __builtin_convertvector(expiry < rows.expiry_before, Mask);
+    const Mask trained_on = __builtin_convertvector(trainable, Mask) != 0;
+    store(out + i, choose(in_time & trained_on, weight, Vec{}));
   }
 }
 

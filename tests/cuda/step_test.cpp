@@ -2,6 +2,7 @@
 // pass against the wide one to the last bit.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -63,8 +64,9 @@ PlainSums sums_at(const Stage& stage, const CudaJob& job, const std::vector<doub
   for (std::uint32_t r = p.segments[slice.fit.first_segment].first_run;
        r < p.segments[slice.fit.last_segment - 1].last_run; ++r)
     for (std::uint32_t i = p.runs[r].begin; i < p.runs[r].end; ++i) {
-      double w = 0;
-      stage_fit_weights(p, slice, weights, i, 1, p.runs[r].ticker_class, &w);
+      std::array<double, kRowPadding> eight{};  // weights come by the eight
+      stage_fit_weights(p, slice, weights, i - i % kRowPadding, kRowPadding, p.runs[r].ticker_class, eight.data());
+      const double w = eight[i % kRowPadding];
       std::vector<double> z{1.0};
       for (const std::uint32_t c : job.columns) {
         const double x = p.columns[c].values[i];
