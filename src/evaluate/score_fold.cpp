@@ -129,8 +129,7 @@ FoldScore score_fold(const ScoreContext& context, const Candidate& candidate, co
   if (eval.begin < eval.end) {
     if (!(eval.total_weight > 0.0)) return {FitStatus::no_weight, {}};
     predict_probs(context, fit, solution, workspace);
-    const kernels::ScoredRows rows = scored_rows(context.problem, eval, workspace.probs);
-    auto [metrics, weekly] = kernels::score(rows, context.problem.metric, workspace.metrics);
+    auto [metrics, weekly] = kernels::score(eval.rows, workspace.probs, context.problem.metric, workspace.metrics);
     score.evaluation.model = metrics;
     score.evaluation.baseline = eval.baseline;
     for (std::size_t week = 0; week < weekly.size(); ++week)
