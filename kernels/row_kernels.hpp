@@ -54,6 +54,17 @@ struct ScoreRows {
   std::uint32_t* bucket;  ///< [count] score bucket (math/bins.hpp)
 };
 
+/// Rows of one column, a fitted model's linear predictor x, that enters as z = (x - mean) * inv_scale; `count` is a
+/// multiple of 8.
+struct PlattRows {
+  const double* logit;
+  const double* outcome;
+  const double* weight;
+  std::size_t count;
+  double mean, inv_scale;
+  double constant, slope;  ///< the probability of 1 is sigmoid(constant + slope * z)
+};
+
 struct RowKernels {
   std::string_view name;  ///< "avx512", "avx2", "baseline"
   void (*standardise_rows)(const double* x, std::size_t count, double median, double mean, double inv_scale,
@@ -71,6 +82,10 @@ struct RowKernels {
   /// Adds the sums that a ticker effect needs (see group_sums_size in arrow_solve.hpp), [2 + 2 num_terms][8].
   /// Without `with_slope` only those of an intercept: sum r and sum v z_k.
   void (*group_sums)(const NewtonRows& rows, bool with_slope, double* sums);
+  /// Sums of r, r z, v, v z, v z z, [5][8]: r = weight * (prob - outcome), v = weight * prob * (1 - prob).
+  void (*platt_sums)(const PlattRows& rows, double* out);
+  /// Sums of weight times 1, d, d d, [3][8]: d = logit - mean.
+  void (*logit_moments)(const PlattRows& rows, double* out);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
   void (*predict_logits)(const PredictorRows& rows, double* out);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.

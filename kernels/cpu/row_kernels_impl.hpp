@@ -5,6 +5,7 @@
 #include "kernels/cpu/group_sums_impl.hpp"
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/cpu/newton_sums_impl.hpp"
+#include "kernels/cpu/platt_sums_impl.hpp"
 #include "kernels/cpu/row_slopes_impl.hpp"
 #include "kernels/cpu/score_rows_impl.hpp"
 #include "kernels/math/sigmoid.hpp"
@@ -35,19 +36,27 @@ void predict_logits(const PredictorRows& rows, double* out) {
   }
 }
 
-void logits_to_probs(const double* logits, std::size_t count, double slope, double intercept, double* out) {
-  const Vec like{};
-  const Vec a = splat(slope, like), b = splat(intercept, like);
-  const Vec low = splat(kProbEpsilon, like), high = splat(1.0 - kProbEpsilon, like);
-  for (std::size_t i = 0; i < count; i += kWidth) {
-    const Vec p = sigmoid(fused(a, load(logits + i), b)).prob;
-    store(out + i, choose(p < low, low, choose(p > high, high, p)));
-  }
+template <class T>
+inline void probs_at(const double* logits, double slope, double intercept, double* out) {
+  const T like{};
+  T logit;
+  load_to(logits, logit);
+  const T p = sigmoid(fused(splat(slope, like), logit, splat(intercept, like))).prob;
+  store(out, limited(p, splat(kProbEpsilon, like), splat(1.0 - kProbEpsilon, like)));
+}
+
+// Flat: a call would pass packs through memory.
+[[gnu::flatten]] void logits_to_probs(const double* logits, std::size_t count, double slope, double intercept,
+                                      double* out) {
+  std::size_t i = 0;
+  for (; i + kWidthOf<Pack> <= count; i += kWidthOf<Pack>) probs_at<Pack>(logits + i, slope, intercept, out + i);
+  for (; i < count; i += kWidth) probs_at<Vec>(logits + i, slope, intercept, out + i);
 }
 
 constexpr RowKernels table(std::string_view name) {
-  return {name,           &standardise_rows,    &row_slopes, &newton_sums,    &row_residuals,
-          &gradient_sums, &group_gradient_sums, &group_sums, &predict_logits, &logits_to_probs,
+  return {name,           &standardise_rows, &row_slopes,          &newton_sums,
+          &row_residuals, &gradient_sums,    &group_gradient_sums, &group_sums,
+          &platt_sums,    &logit_moments,    &predict_logits,      &logits_to_probs,
           &score_rows};
 }
 

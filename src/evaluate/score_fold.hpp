@@ -21,8 +21,7 @@ struct ScoreContext {
 
 /// Buffers that the scores of one thread reuse.
 struct ScoreWorkspace {
-  std::vector<double> logits, probs;
-  kernels::PlattWorkspace platt;
+  std::vector<double> logits, probs, platt;
   kernels::MetricWorkspace metrics;
 };
 
