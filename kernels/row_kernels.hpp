@@ -87,7 +87,7 @@ struct RowKernels {
   /// Sums of weight times 1, d, d d, [3][8]: d = logit - mean.
   void (*logit_moments)(const PlattRows& rows, double* out);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
-  void (*predict_logits)(const PredictorRows& rows, double* out);
+  void (*predict_logits)(const PredictorRows& rows);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.
   void (*logits_to_probs)(const double* logits, std::size_t count, double slope, double intercept, double* out);
   /// Fills loss, sums and bucket; returns the sum of weight * (prob - outcome)^2, in the unit of errors.

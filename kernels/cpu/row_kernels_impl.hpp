@@ -6,6 +6,7 @@
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/cpu/newton_sums_impl.hpp"
 #include "kernels/cpu/platt_sums_impl.hpp"
+#include "kernels/cpu/predict_logits_impl.hpp"
 #include "kernels/cpu/row_slopes_impl.hpp"
 #include "kernels/cpu/score_rows_impl.hpp"
 #include "kernels/math/sigmoid.hpp"
@@ -17,23 +18,6 @@ namespace {
 void standardise_rows(const double* x, std::size_t count, double median, double mean, double inv_scale, double* out) {
   const Vec fill = splat(median, Vec{}), centre = splat(mean, Vec{}), factor = splat(inv_scale, Vec{});
   for (std::size_t i = 0; i < count; i += kWidth) store(out + i, standardise(load(x + i), fill, centre, factor));
-}
-
-void predict_logits(const PredictorRows& rows, double* out) {
-  const Vec like{};
-  for (std::uint32_t i = 0; i < rows.count; i += kWidth) {
-    Vec t = splat(rows.offset, like);
-    for (std::uint32_t j = 0; j < rows.num_numeric; ++j) {
-      const PredictorTerm& term = rows.numeric[j];
-      const Vec z = standardise(load(term.values + rows.first + i), splat(term.median, like), splat(term.mean, like),
-                                splat(term.inv_scale, like));
-      t = add_numeric(t, splat(term.coefficient, like), z);
-    }
-    if (rows.slope != 0.0) t = add_slope(t, splat(rows.slope, like), load(rows.x_logit_prn + rows.first + i));
-    for (std::uint32_t j = 0; j < rows.num_levels; ++j)
-      t = fused(splat(rows.levels[j].coefficient, like), load(rows.levels[j].values + rows.first + i), t);
-    store(out + i, t);
-  }
 }
 
 template <class T>
