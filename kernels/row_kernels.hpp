@@ -56,7 +56,7 @@ struct ScoreRows {
 
 /// Rows of one column, a fitted model's linear predictor x, that enters as z = (x - mean) * inv_scale; `count` is a
 /// multiple of 8.
-struct PlattRows {
+struct CalibratorRows {
   const double* logit;
   const double* outcome;
   const double* weight;
@@ -83,9 +83,9 @@ struct RowKernels {
   /// Without `with_slope` only those of an intercept: sum r and sum v z_k.
   void (*group_sums)(const NewtonRows& rows, bool with_slope, double* sums);
   /// Sums of r, r z, v, v z, v z z, [5][8]: r = weight * (prob - outcome), v = weight * prob * (1 - prob).
-  void (*platt_sums)(const PlattRows& rows, double* out);
+  void (*platt_sums)(const CalibratorRows& rows, double* out);
   /// Sums of weight times 1, d, d d, [3][8]: d = logit - mean.
-  void (*logit_moments)(const PlattRows& rows, double* out);
+  void (*logit_moments)(const CalibratorRows& rows, double* out);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
   void (*predict_logits)(const PredictorRows& rows);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.

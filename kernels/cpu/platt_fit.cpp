@@ -15,7 +15,7 @@ constexpr std::uint32_t kTriangle = 3;
 
 /// Moves the origin of the logits to their weighted mean and makes their spread 1, unless they do not vary. Returns the
 /// sum of weights.
-double standardise(const RowKernels& kernels, PlattRows& rows) {
+double standardise(const RowKernels& kernels, CalibratorRows& rows) {
   std::array<double, 3 * kLanesPerSum> lanes{};
   std::array<double, 3> moments{};
   kernels.logit_moments(rows, lanes.data());
@@ -32,7 +32,8 @@ double standardise(const RowKernels& kernels, PlattRows& rows) {
 
 std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const CalibrationRows& rows,
                                       std::vector<double>& workspace) {
-  PlattRows seen{rows.logit.data(), rows.outcome.data(), rows.weight.data(), rows.logit.size(), 0.0, 1.0, 0.0, 0.0};
+  CalibratorRows seen{
+      rows.logit.data(), rows.outcome.data(), rows.weight.data(), rows.logit.size(), 0.0, 1.0, 0.0, 0.0};
   const double weight_sum = standardise(kernels, seen);
   const double scale = 1.0 / seen.inv_scale;
   // Start at "no change": intercept 0, slope 1 in the original coordinates.

@@ -36,7 +36,7 @@ inline void add_rows(Pair<T> residual, Pair<T> curvature, Pair<T> z, PlattVecs& 
 }
 
 template <class T>
-inline void add_platt_rows(const PlattRows& rows, std::size_t i, PlattVecs& sums) {
+inline void add_platt_rows(const CalibratorRows& rows, std::size_t i, PlattVecs& sums) {
   T x, y, w;
   load_apart(rows.logit + i, x);
   load_apart(rows.outcome + i, y);
@@ -47,7 +47,7 @@ inline void add_platt_rows(const PlattRows& rows, std::size_t i, PlattVecs& sums
 }
 
 // Flat: a call would pass packs through memory.
-[[gnu::flatten]] void platt_sums(const PlattRows& rows, double* out) {
+[[gnu::flatten]] void platt_sums(const CalibratorRows& rows, double* out) {
   constexpr std::size_t kStep = kLanes * (sizeof(Pack) / sizeof(Vec));
   for (std::uint32_t trip = 0; trip < kTrips; ++trip) {
     const std::size_t at = trip * kWidth;
@@ -60,7 +60,7 @@ inline void add_platt_rows(const PlattRows& rows, std::size_t i, PlattVecs& sums
   }
 }
 
-void logit_moments(const PlattRows& rows, double* out) {
+void logit_moments(const CalibratorRows& rows, double* out) {
   const Vec mean = splat(rows.mean, Vec{});
   for (std::uint32_t trip = 0; trip < kTrips; ++trip) {
     Vec mass{}, first{}, second{};

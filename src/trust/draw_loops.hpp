@@ -1,6 +1,7 @@
-// The two loops in which the time goes: studentised bootstrap statistics of many trials, and of all pairs of a few
-// hundred, reduced to their maximum per draw. Compiled once per instruction set; every set gives the same bits, since a
-// statistic's sum runs over the weeks in their order, without fused operations, whatever lies beside it.
+// The loops in which the time goes: studentised bootstrap statistics of many trials, and of all pairs of a few
+// hundred, reduced to their maximum per draw; and the variances of these pairs. Compiled once per instruction set;
+// every set gives the same bits, since a statistic's sum runs over the weeks in their order, without fused operations,
+// whatever lies beside it.
 #pragma once
 
 #include <cstddef>
@@ -40,12 +41,23 @@ struct PairsBlock {
   std::size_t* num_reached = nullptr;  ///< [num_models], added to: draws whose maximum over 0 .. m is >= critical[m]
 };
 
+/// One model against kDrawBlock others: d' M d of the difference d of their weekly deviations.
+struct FormsBlock {
+  std::size_t num_weeks = 0;
+  const double* moments = nullptr;  ///< M, [num_weeks filled up to whole groups of kRowGroup by zeros][num_weeks]
+  const double* mine = nullptr;     ///< [num_weeks]
+  const double* theirs = nullptr;   ///< [num_weeks][kDrawBlock]
+  double* difference = nullptr;     ///< room for as many rows as M has, of kDrawBlock
+  double* forms = nullptr;          ///< [kDrawBlock]
+};
+
 struct DrawLoops {
   const char* name;  ///< "avx512", "avx2", "baseline"
   /// Raises the maxima by every row's statistics. counts is [num_weeks][kDrawBlock].
   void (*raise_maxima)(const StudentisedRows& rows, const double* counts, const MaximaBlock& maxima);
   /// For m = 1, 2, ...: the maximum over all pairs i, j <= m of |errors_i - errors_j| * inverse_se_ij.
   void (*count_pairs)(const PairsBlock& block);
+  void (*pair_forms)(const FormsBlock& block);
 };
 
 /// The sets this machine can run, the fastest first.

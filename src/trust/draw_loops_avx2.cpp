@@ -3,6 +3,6 @@
 
 namespace calibeam {
 
-const DrawLoops kAvx2DrawLoops{"avx2", raise_maxima, count_pairs};
+const DrawLoops kAvx2DrawLoops{"avx2", raise_maxima, count_pairs, pair_forms};
 
 }  // namespace calibeam

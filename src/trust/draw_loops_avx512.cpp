@@ -3,6 +3,6 @@
 
 namespace calibeam {
 
-const DrawLoops kAvx512DrawLoops{"avx512", raise_maxima, count_pairs};
+const DrawLoops kAvx512DrawLoops{"avx512", raise_maxima, count_pairs, pair_forms};
 
 }  // namespace calibeam

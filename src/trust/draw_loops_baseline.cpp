@@ -3,6 +3,6 @@
 
 namespace calibeam {
 
-const DrawLoops kBaselineDrawLoops{"baseline", raise_maxima, count_pairs};
+const DrawLoops kBaselineDrawLoops{"baseline", raise_maxima, count_pairs, pair_forms};
 
 }  // namespace calibeam
