@@ -130,18 +130,15 @@ Survival eliminate(const Centred& centred, const std::vector<double>& inverse_se
   return survival;
 }
 
-/// f*_m - f_m of one block of draws, [models in the order of survival][kDrawBlock].
-void fill_errors(const Centred& centred, const Survival& survival, const double* counts, std::vector<double>& errors) {
-  const auto n = static_cast<double>(centred.num_weeks);
-  errors.assign(centred.num_models * kDrawBlock, 0.0);
-  for (std::size_t m = 0; m < centred.num_models; ++m) {
-    double* out = errors.data() + m * kDrawBlock;
-    const auto row = centred.row(survival.order[m]);
-    for (std::size_t t = 0; t < centred.num_weeks; ++t) {
-      for (std::size_t d = 0; d < kDrawBlock; ++d) out[d] += counts[t * kDrawBlock + d] * row[t];
-    }
-    for (std::size_t d = 0; d < kDrawBlock; ++d) out[d] /= n;
+/// Deviations in the order of survival, filled up to whole groups of rows.
+std::vector<double> ordered_deviations(const Centred& centred, const Survival& survival) {
+  std::vector<double> out;
+  for (const std::size_t m : survival.order) {
+    const auto row = centred.row(m);
+    out.insert(out.end(), row.begin(), row.end());
   }
+  out.resize((centred.num_models + kRowGroup - 1) / kRowGroup * kRowGroup * centred.num_weeks, 0.0);
+  return out;
 }
 
 /// [m]: number of draws whose maximum over the pairs of positions 0 .. m reaches the statistic. The sets are nested, so
@@ -150,6 +147,7 @@ std::vector<std::size_t> count_reached(const Centred& centred, const Survival& s
                                        const std::vector<double>& inverse_se, const DrawCounts& draws,
                                        const DrawLoops& loops) {
   const std::size_t models = centred.num_models;
+  const auto deviations = ordered_deviations(centred, survival);
   std::vector<double> ordered(models * models), critical(models);
   for (std::size_t m = 0; m < models; ++m) {
     critical[m] = reachable(survival.statistic[m]);
@@ -164,8 +162,9 @@ std::vector<std::size_t> count_reached(const Centred& centred, const Survival& s
   tbb::enumerable_thread_specific<Local> locals(Local{{}, std::vector<std::size_t>(models, 0)});
   tbb::parallel_for(std::size_t{0}, draws.num_blocks, [&](std::size_t b) {
     auto& [errors, reached] = locals.local();
-    fill_errors(centred, survival, draws.block(b), errors);
-    loops.count_pairs({models, errors.data(), ordered.data(), critical.data(), draws.draws_in(b), reached.data()});
+    errors.resize((models + kRowGroup) * kDrawBlock);
+    loops.count_pairs({models, centred.num_weeks, deviations.data(), draws.block(b), errors.data(), ordered.data(),
+                       critical.data(), draws.draws_in(b), reached.data()});
   });
   std::vector<std::size_t> total(models, 0);
   for (const auto& local : locals) {

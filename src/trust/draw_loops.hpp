@@ -33,8 +33,10 @@ struct MaximaBlock {
 
 /// One block of draws against all pairs of models.
 struct PairsBlock {
-  std::size_t num_models = 0;
-  const double* errors = nullptr;      ///< [num_models][kDrawBlock]: f*_m - f_m
+  std::size_t num_models = 0, num_weeks = 0;
+  const double* deviations = nullptr;  ///< [num_models filled up to whole groups of kRowGroup][num_weeks]: x_mt - f_m
+  const double* counts = nullptr;      ///< [num_weeks][kDrawBlock]
+  double* errors = nullptr;            ///< room for as many rows as deviations has, of kDrawBlock
   const double* inverse_se = nullptr;  ///< [num_models][num_models], row m read up to column m - 1
   const double* critical = nullptr;    ///< [num_models]: the statistic of the set of models 0 .. m
   std::size_t num_draws = kDrawBlock;  ///< of the block that count

@@ -1,5 +1,5 @@
-#include "trust/draw_loops_impl.hpp"
 #include "trust/draw_loops_sets.hpp"
+#include "trust/draw_pairs_impl.hpp"
 
 namespace calibeam {
 
