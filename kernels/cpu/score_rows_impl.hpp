@@ -1,6 +1,8 @@
 // What predictions are scored by, row by row, compiled once per instruction set (see lanes.hpp).
 #pragma once
 
+#include <utility>
+
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/math/bins.hpp"
 #include "kernels/math/fixed_point.hpp"
@@ -11,13 +13,10 @@ namespace calibeam::kernels {
 namespace {
 
 /// Row by row side by side, as BucketSum has them.
-inline void store_sums(BucketSum* to, Mask error, Mask mass) {
-  Mask low{}, high{};
-  for (int i = 0; i < kWidth; ++i) {
-    low[i] = i / 2 + i % 2 * kWidth;
-    high[i] = low[i] + kWidth / 2;
-  }
-  const Mask first = __builtin_shuffle(error, mass, low), second = __builtin_shuffle(error, mass, high);
+template <int... I>
+inline void store_sums(BucketSum* to, Mask error, Mask mass, std::integer_sequence<int, I...> /*lanes*/) {
+  const Mask first = __builtin_shufflevector(error, mass, (I / 2 + I % 2 * kWidth)...);
+  const Mask second = __builtin_shufflevector(error, mass, (kWidth / 2 + I / 2 + I % 2 * kWidth)...);
   std::memcpy(to, &first, sizeof first);
   std::memcpy(to + kWidth / 2, &second, sizeof second);
 }
@@ -44,7 +43,7 @@ std::int64_t score_rows(const ScoreRows& where) {
     std::memcpy(rows.loss + i, &whole_loss, sizeof whole_loss);
     const Vec mass = w * scale, miss = p - y, error = mass * miss;
     brier += nearest_whole(error * miss);
-    store_sums(rows.sums + i, nearest_whole(error), nearest_whole(mass));
+    store_sums(rows.sums + i, nearest_whole(error), nearest_whole(mass), std::make_integer_sequence<int, kWidth>{});
     const auto bucket = __builtin_convertvector(bucket_of(p), Numbers);
     std::memcpy(rows.bucket + i, &bucket, sizeof bucket);
   }
