@@ -33,21 +33,29 @@ CALIBEAM_HD inline T add_slope(T t, T slope, T x_logit_prn) {
   return fused(slope, x_logit_prn, t);
 }
 
-/// A column with its coefficient, over contiguous rows.
+/// Models that are predicted side by side: they differ in their coefficients alone, so that they share what is loaded
+/// and standardised.
+inline constexpr std::uint32_t kModelsTogether = 8;
+
+/// A column with the models' coefficients, over contiguous rows.
 struct PredictorTerm {
   const double* values;  ///< raw, NaN = missing
-  double median, mean, inv_scale, coefficient;
+  double median, mean, inv_scale;
+  double coefficient[kModelsTogether];
 };
 
-/// `count` rows from `first` (of every column), all of one ticker class. `out` gets count values.
+/// `count` rows from `first` (of every column), all of one ticker class.
 struct PredictorRows {
   const PredictorTerm* numeric = nullptr;
   std::uint32_t num_numeric = 0;
-  const PredictorTerm* levels = nullptr;  ///< only coefficient and values are used
+  const PredictorTerm* levels = nullptr;  ///< only coefficients and values are used
   std::uint32_t num_levels = 0;
   const double* x_logit_prn = nullptr;  ///< for slopes
-  double offset = 0.0;                  ///< intercept + class intercept
-  double slope = 0.0;                   ///< class slope / slope_scale; 0: no slope term
+  std::uint32_t num_models = 0;         ///< at most kModelsTogether
+  double offset[kModelsTogether] = {};  ///< intercept + class intercept
+  double slope[kModelsTogether] = {};   ///< class slope / slope_scale
+  bool has_slope = false;               ///< else there is no slope term
+  double* out[kModelsTogether] = {};    ///< [count] each
   std::uint32_t first = 0, count = 0;
 };
 

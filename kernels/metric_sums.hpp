@@ -7,42 +7,59 @@
 
 #include "calibeam/evaluation.hpp"
 #include "calibeam/options.hpp"
-#include "kernels/math/compensated_sum.hpp"
+#include "kernels/math/fixed_point.hpp"
+#include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
 
-/// Predictions with their outcomes; rows of weight 0 (padding too) carry no mass and may hold anything finite.
-struct ScoredRows {
-  std::span<const double> prob;         ///< clipped
+/// Rows that predictions are scored by, a multiple of 8. Rows of weight 0 (padding too) carry no mass.
+struct OutcomeRows {
   std::span<const double> outcome;      ///< 0 or 1
   std::span<const double> weight;       ///< raw, total > 0
   std::span<const std::uint32_t> week;  ///< index of each row's week
   std::uint32_t first_week = 0, num_weeks = 0;
 };
 
-/// A row with its prediction rounded to the grid of 1e-12.
-struct GridRow {
-  std::uint64_t prob;  ///< in units of 1e-12
-  std::uint32_t row;
+/// Neighbouring rows [begin, end) of one week, but for some without weight.
+struct WeekStretch {
+  std::uint32_t begin, end, week;  ///< week: less the first
 };
 
-/// Rows whose predictions are neighbours.
-struct ScoreBucket {
-  double mass = 0.0;
-  CompensatedSum error;
+/// The rows with what is the same for all predictions of them. Views the rows.
+struct ScoredSet {
+  std::span<const double> outcome, weight;
+  std::uint32_t num_weeks = 0;
+  std::vector<WeekStretch> stretches;
+  double total = 0.0;  ///< weight
+  FixedScales scales;
+};
+
+[[nodiscard]] ScoredSet scored_set(const OutcomeRows& rows);
+
+/// A row of a bucket that a bin's edge cuts.
+struct CutRow {
+  std::uint64_t prob;  ///< on the grid of 1e-12
+  BucketSum sum;
+};
+
+/// Neighbouring buckets [first, last) that lie in one bin as a whole.
+struct BucketStretch {
+  std::uint32_t first, last, bin;
 };
 
 /// Buffers that scores reuse.
 struct MetricWorkspace {
-  std::vector<double> prob, outcome, weight;  // rows that do not fill a vector
-  std::vector<double> loss, error;
-  std::vector<std::uint64_t> key;
-  std::vector<ScoreBucket> buckets;
-  std::uint32_t bucket_bins_of = 0;  // the number of equal-width bins that bucket_bins is for
-  std::vector<std::uint32_t> bucket_bins;
+  std::vector<std::int64_t> loss;
+  std::vector<std::uint32_t> bucket;
+  std::vector<BucketSum> rows, before;  // of some rows; of the buckets before each
+  std::vector<std::int64_t> weekly, width_bins, mass_bins;
+  std::uint32_t width_bins_of = 0;  // the number of equal-width bins that the next two are for
+  std::vector<BucketStretch> width_stretches;
+  std::vector<std::uint8_t> width_cuts;
+  std::vector<BucketStretch> mass_stretches;
   std::vector<std::uint8_t> cuts;
-  std::vector<GridRow> order, scratch;
-  std::vector<CompensatedSum> bins;
+  std::vector<std::uint32_t> cut_rows;
+  std::vector<CutRow> order;
 };
 
 struct Scores {
@@ -50,13 +67,8 @@ struct Scores {
   std::vector<double> weekly;  ///< [num_weeks] sum of w * log loss
 };
 
-/// All four metrics, and the log loss week by week.
-[[nodiscard]] Scores score(const ScoredRows& rows, const MetricOptions& options, MetricWorkspace& workspace);
-
-/// Equal-width bin of a probability.
-[[nodiscard]] std::uint32_t equal_width_bin(double prob, int bins);
-
-/// Equal-mass bin of every row, aligned with the rows; rows of weight 0 get bin 0.
-[[nodiscard]] std::vector<std::uint32_t> equal_mass_bins(const ScoredRows& rows, int bins);
+/// All four metrics of clipped predictions, and the log loss week by week.
+[[nodiscard]] Scores score(const ScoredSet& set, std::span<const double> prob, const MetricOptions& options,
+                           MetricWorkspace& workspace);
 
 }  // namespace calibeam::kernels

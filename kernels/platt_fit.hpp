@@ -18,16 +18,11 @@ struct CalibrationRows {
   std::span<const double> weight;   ///< scaled to mean 1 over the CALIB rows
 };
 
-/// Buffers that fits reuse.
-struct PlattWorkspace {
-  std::vector<double> column, constant, slope, residual, curvature, solver;
-};
-
 inline constexpr double kPlattC = 1e6;  ///< SEMANTICS section 7
 
 /// The minimiser, or nothing if it was not reached. The column is centred and scaled inside, which changes nothing but
-/// the conditioning: the intercept is free, and the penalty on the slope is scaled along.
+/// the conditioning: the intercept is free, and the penalty on the slope is scaled along. `workspace` is reused.
 [[nodiscard]] std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const CalibrationRows& rows,
-                                                    PlattWorkspace& workspace);
+                                                    std::vector<double>& workspace);
 
 }  // namespace calibeam::kernels

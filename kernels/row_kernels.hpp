@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/linear_predictor.hpp"
+#include "kernels/math/fixed_point.hpp"
 
 namespace calibeam::kernels {
 
@@ -47,21 +48,37 @@ struct NewtonSums {
   double* hessian;
 };
 
+/// Weight times (prob - outcome), and weight, in units of 1 / FixedScales::error.
+struct alignas(16) BucketSum {
+  std::int64_t error, mass;
+  BucketSum& operator+=(const BucketSum& other) {
+    error += other.error;
+    mass += other.mass;
+    return *this;
+  }
+};
+
 /// What predictions are scored by, row by row; `count` is a multiple of 8.
 struct ScoreRows {
   const double* prob;
   const double* outcome;
   const double* weight;
   std::size_t count;
-  double* loss;        ///< [count] weight * log loss; 0 where the weight is 0
-  double* error;       ///< [count] weight * (prob - outcome)
-  std::uint64_t* key;  ///< [count] prediction_key(prob)
+  FixedScales scales;
+  std::int64_t* loss;     ///< [count] weight * log loss in units of 1 / FixedScales::loss; 0 where the weight is 0
+  BucketSum* sums;        ///< [count]
+  std::uint32_t* bucket;  ///< [count] score bucket (math/bins.hpp)
 };
 
-/// Compensated sums in 8 lanes each, and what they lost.
-struct ScoreLanes {
-  double brier[8], brier_lost[8];  ///< weight * (prob - outcome)^2
-  double weight[8], weight_lost[8];
+/// Rows of one column, a fitted model's linear predictor x, that enters as z = (x - mean) * inv_scale; `count` is a
+/// multiple of 8.
+struct CalibratorRows {
+  const double* logit;
+  const double* outcome;
+  const double* weight;
+  std::size_t count;
+  double mean, inv_scale;
+  double constant, slope;  ///< the probability of 1 is sigmoid(constant + slope * z)
 };
 
 struct RowKernels {
@@ -88,12 +105,16 @@ struct RowKernels {
   /// `with_slope` only those of an intercept: sum r and sum v z_k. `lanes` is room for 8 times as many.
   void (*group_sums)(const NewtonRows& rows, bool with_slope, double* lanes, double* sums);
   void (*rough_group_sums)(const RoughRows& rows, bool with_slope, double* lanes, double* sums);
+  /// Sums of r, r z, v, v z, v z z, [5][8]: r = weight * (prob - outcome), v = weight * prob * (1 - prob).
+  void (*platt_sums)(const CalibratorRows& rows, double* out);
+  /// Sums of weight times 1, d, d d, [3][8]: d = logit - mean.
+  void (*logit_moments)(const CalibratorRows& rows, double* out);
   /// Linear predictors of rows of one ticker class; count a multiple of 8.
-  void (*predict_logits)(const PredictorRows& rows, double* out);
+  void (*predict_logits)(const PredictorRows& rows);
   /// Clipped sigmoid(intercept + slope * logit); count a multiple of 8.
   void (*logits_to_probs)(const double* logits, std::size_t count, double slope, double intercept, double* out);
-  /// Fills loss, error and key, and adds to the lanes.
-  void (*score_rows)(const ScoreRows& rows, ScoreLanes& lanes);
+  /// Fills loss, sums and bucket; returns the sum of weight * (prob - outcome)^2, in the unit of errors.
+  std::int64_t (*score_rows)(const ScoreRows& rows);
 };
 
 /// The fastest set that this machine can run.

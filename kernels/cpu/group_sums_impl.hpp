@@ -82,8 +82,8 @@ inline void add_lane_sums(const double* lanes, std::uint32_t count, double* sums
 #if defined(__AVX512F__)
   // Eight at a time: neighbouring lanes are added three times over, just as sum_lanes does.
   const auto neighbours = [](Vec a, Vec b) {
-    return __builtin_shuffle(a, b, Mask{0, 2, 4, 6, 8, 10, 12, 14}) +
-           __builtin_shuffle(a, b, Mask{1, 3, 5, 7, 9, 11, 13, 15});
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14) +
+           __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
   };
   for (; i + 8 <= count; i += 8) {
     const double* from = lanes + i * kLanes;

@@ -108,6 +108,13 @@ inline Vec times_power_of_half(Vec r, Vec shifted) {
   return r;
 }
 
+inline Mask nearest_whole(Vec value) {
+  const Vec shifted = value + splat(kWholeShift, value);
+  Mask bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  return bits - kWholeShiftBits;
+}
+
 inline Mantissa<Vec> split_exponent(Vec p) {
   Bits bits;
   std::memcpy(&bits, &p, sizeof bits);

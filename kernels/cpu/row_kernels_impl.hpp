@@ -5,6 +5,8 @@
 #include "kernels/cpu/group_sums_impl.hpp"
 #include "kernels/cpu/lanes.hpp"
 #include "kernels/cpu/newton_sums_impl.hpp"
+#include "kernels/cpu/platt_sums_impl.hpp"
+#include "kernels/cpu/predict_logits_impl.hpp"
 #include "kernels/cpu/row_slopes_impl.hpp"
 #include "kernels/cpu/score_rows_impl.hpp"
 #include "kernels/math/sigmoid.hpp"
@@ -56,31 +58,22 @@ void fit_weights(const WeightRows& rows, double* out) {
   }
 }
 
-void predict_logits(const PredictorRows& rows, double* out) {
-  const Vec like{};
-  for (std::uint32_t i = 0; i < rows.count; i += kWidth) {
-    Vec t = splat(rows.offset, like);
-    for (std::uint32_t j = 0; j < rows.num_numeric; ++j) {
-      const PredictorTerm& term = rows.numeric[j];
-      const Vec z = standardise(load(term.values + rows.first + i), splat(term.median, like), splat(term.mean, like),
-                                splat(term.inv_scale, like));
-      t = add_numeric(t, splat(term.coefficient, like), z);
-    }
-    if (rows.slope != 0.0) t = add_slope(t, splat(rows.slope, like), load(rows.x_logit_prn + rows.first + i));
-    for (std::uint32_t j = 0; j < rows.num_levels; ++j)
-      t = fused(splat(rows.levels[j].coefficient, like), load(rows.levels[j].values + rows.first + i), t);
-    store(out + i, t);
-  }
+template <class T>
+inline void probs_at(const double* logits, double slope, double intercept, double* out) {
+  const T like{};
+  T logit;
+  load_to(logits, logit);
+  const T p = sigmoid(fused(splat(slope, like), logit, splat(intercept, like))).prob;
+  store(out, limited(p, splat(kProbEpsilon, like), splat(1.0 - kProbEpsilon, like)));
 }
 
-void logits_to_probs(const double* logits, std::size_t count, double slope, double intercept, double* out) {
-  const Vec like{};
-  const Vec a = splat(slope, like), b = splat(intercept, like);
-  const Vec low = splat(kProbEpsilon, like), high = splat(1.0 - kProbEpsilon, like);
-  for (std::size_t i = 0; i < count; i += kWidth) {
-    const Vec p = sigmoid(fused(a, load(logits + i), b)).prob;
-    store(out + i, choose(p < low, low, choose(p > high, high, p)));
-  }
+// Flat: a call would pass packs through memory.
+[[gnu::flatten]] void logits_to_probs(const double* logits, std::size_t count, double slope, double intercept,
+                                      double* out) {
+  std::size_t i = 0;
+  for (; i + kWidthOf<Pack<Vec>> <= count; i += kWidthOf<Pack<Vec>>)
+    probs_at<Pack<Vec>>(logits + i, slope, intercept, out + i);
+  for (; i < count; i += kWidth) probs_at<Vec>(logits + i, slope, intercept, out + i);
 }
 
 constexpr RowKernels table(std::string_view name) {
@@ -97,6 +90,8 @@ constexpr RowKernels table(std::string_view name) {
           .group_gradient_sums = &group_gradient_sums,
           .group_sums = &group_sums<double>,
           .rough_group_sums = &group_sums<float>,
+          .platt_sums = &platt_sums,
+          .logit_moments = &logit_moments,
           .predict_logits = &predict_logits,
           .logits_to_probs = &logits_to_probs,
           .score_rows = &score_rows};

@@ -24,12 +24,11 @@ inline Sigmoid<T> logistic(T t) {
 inline void seen_by(const double* per_eight, std::uint32_t i, Vec& out) { out = splat(per_eight[i / 8], Vec{}); }
 inline void seen_by(const float* per_eight, std::uint32_t i, FloatVec& out) {
 #if defined(__AVX512F__)
-  using Which = std::int32_t __attribute__((vector_size(sizeof(FloatVec))));
   double two;
   std::memcpy(&two, per_eight + i / 8, sizeof two);
   const Vec twos = splat(two, Vec{});
   std::memcpy(&out, &twos, sizeof out);
-  out = __builtin_shuffle(out, Which{0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1});
+  out = __builtin_shufflevector(out, out, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
 #else
   out = splat(per_eight[i / 8], FloatVec{});
 #endif

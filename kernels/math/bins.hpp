@@ -22,4 +22,8 @@ inline constexpr std::uint32_t kPredictionKeyBits = 40;
 /// Above all predictions: rows without mass.
 inline constexpr std::uint64_t kNoPrediction = (std::uint64_t{1} << kPredictionKeyBits) - 1;
 
+/// Predictions whose keys agree in the first 9 bits share a bucket.
+inline constexpr std::uint32_t kScoreBucketShift = 31;
+inline constexpr std::uint32_t kNumScoreBuckets = 1U << (kPredictionKeyBits - kScoreBucketShift);
+
 }  // namespace calibeam::kernels

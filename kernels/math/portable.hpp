@@ -64,6 +64,14 @@ CALIBEAM_HD inline double power_of_half(double shifted) {
 /// r * 2^-k, for `shifted` as above and r such that neither it nor the product is subnormal.
 CALIBEAM_HD inline double times_power_of_half(double r, double shifted) { return r * power_of_half(shifted); }
 
+inline constexpr double kWholeShift = 0x1.8p52;  ///< added, it leaves a number's nearest integer in the low bits
+inline constexpr std::int64_t kWholeShiftBits = 0x4338000000000000;
+
+/// The integer nearest to a value of magnitude at most 2^51.
+inline std::int64_t nearest_whole(double value) {
+  return std::bit_cast<std::int64_t>(value + kWholeShift) - kWholeShiftBits;
+}
+
 /// p = m * 2^k with m in [sqrt(1/2), sqrt(2)].
 template <class T>
 struct Mantissa {

@@ -199,13 +199,16 @@ class CpuEvaluator final : public BatchEvaluator {
                  ScoreWorkspace& workspace) const {
     const Slice& slice = problem_.folds[place.fold].slices[place.slice];
     std::vector<FitJob> jobs;
-    for (const Work& work : group) jobs.push_back(work.job);
-    const FitContext fit_context{problem_, tiles_, slice, kernels_};
-    const std::vector<FittedJob> fits = fit_group(fit_context, jobs);
-    const ScoreContext context{problem_, slice,        calib_sets_[place.fold], eval_sets_[place.fold],
-                               kernels_, batch.details};
-    for (std::size_t i = 0; i < group.size(); ++i)
-      *group[i].out = score_fold(context, *jobs[i].candidate, fits[i], jobs[i].weights->sum, workspace);
+    std::vector<FoldScore*> scores;
+    for (const Work& work : group) {
+      jobs.push_back(work.job);
+      scores.push_back(work.out);
+    }
+    const FitContext context{problem_, tiles_, slice, kernels_};
+    const CalibSet none;
+    const CalibSet& calib = place.slice == 0 ? none : calib_sets_[place.fold];
+    score_jobs({context, calib, eval_sets_[place.fold], batch.details}, jobs, fit_group(context, jobs), scores,
+               workspace);
   }
 
   const Problem& problem_;

@@ -46,27 +46,18 @@ EvalSet prepare_eval_set(const Problem& problem, const Fold& fold) {
   if (set.begin == set.end) return set;
   set.first_week = fold.first_week;
   set.num_weeks = fold.last_week - fold.first_week + 1;
-  kernels::CompensatedSum total;
-  for (std::uint32_t row = set.begin; row < set.end; ++row) total.add(problem.weight[row]);
-  if (!(total.value() > kSmallestMass)) return set;
-  set.total_weight = total.value();
-  const auto prn = std::span(problem.prn).subspan(set.begin, set.end - set.begin);
-  const kernels::ScoredRows rows = scored_rows(problem, set, prn);
+  const std::size_t count = set.end - set.begin;
+  set.rows = kernels::scored_set({std::span(problem.outcome).subspan(set.begin, count),
+                                  std::span(problem.weight).subspan(set.begin, count),
+                                  std::span(problem.week).subspan(set.begin, count), set.first_week, set.num_weeks});
+  if (!(set.rows.total > kSmallestMass)) return set;
+  set.total_weight = set.rows.total;
   kernels::MetricWorkspace workspace;
-  kernels::Scores scores = kernels::score(rows, problem.metric, workspace);
+  const auto prn = std::span(problem.prn).subspan(set.begin, count);
+  kernels::Scores scores = kernels::score(set.rows, prn, problem.metric, workspace);
   set.baseline = scores.metrics;
   set.baseline_weekly = std::move(scores.weekly);
   return set;
-}
-
-kernels::ScoredRows scored_rows(const Problem& problem, const EvalSet& set, std::span<const double> prob) {
-  const std::size_t count = set.end - set.begin;
-  return {prob,
-          std::span(problem.outcome).subspan(set.begin, count),
-          std::span(problem.weight).subspan(set.begin, count),
-          std::span(problem.week).subspan(set.begin, count),
-          set.first_week,
-          set.num_weeks};
 }
 
 }  // namespace calibeam

@@ -22,6 +22,7 @@ struct CalibSet {
 struct EvalSet {
   std::uint32_t begin = 0, end = 0;
   double total_weight = 0.0;
+  kernels::ScoredSet rows;
   std::uint32_t first_week = 0, num_weeks = 0;
   Metrics baseline;
   std::vector<double> baseline_weekly;  ///< sum of w * log loss per week
@@ -29,8 +30,5 @@ struct EvalSet {
 
 [[nodiscard]] CalibSet prepare_calib_set(const Problem& problem, const Slice& slice);
 [[nodiscard]] EvalSet prepare_eval_set(const Problem& problem, const Fold& fold);
-
-/// The fold's rows with predictions for them, [end - begin].
-[[nodiscard]] kernels::ScoredRows scored_rows(const Problem& problem, const EvalSet& set, std::span<const double> prob);
 
 }  // namespace calibeam

@@ -1,6 +1,8 @@
-// From a fitted model to its calibrator, predictions and metrics on one fold.
+// From fitted models to their calibrators, predictions and metrics on one fold.
 #pragma once
 
+#include <array>
+#include <span>
 #include <vector>
 
 #include "calibeam/evaluator.hpp"
@@ -11,18 +13,16 @@
 namespace calibeam {
 
 struct ScoreContext {
-  const Problem& problem;
-  const Slice& slice;
+  const FitContext& fit;
   const CalibSet& calib;
   const EvalSet& eval;
-  const kernels::RowKernels& kernels;
   bool details = false;
 };
 
 /// Buffers that the scores of one thread reuse.
 struct ScoreWorkspace {
-  std::vector<double> logits, probs;
-  kernels::PlattWorkspace platt;
+  std::array<std::vector<double>, kernels::kModelsTogether> calib_logits, eval_logits;  // of a few models
+  std::vector<double> probs, platt;
   kernels::MetricWorkspace metrics;
 };
 
@@ -39,7 +39,8 @@ using FoldScores = std::vector<std::vector<FoldScore>>;  ///< [fold][candidate],
 /// Whether the slice has enough CALIB rows for the calibration (SEMANTICS section 7).
 [[nodiscard]] FitStatus calibration_support(Calibration calibration, const CalibSet& calib);
 
-[[nodiscard]] FoldScore score_fold(const ScoreContext& context, const Candidate& candidate, const FittedJob& fit,
-                                   double weight_sum, ScoreWorkspace& workspace);
+/// Scores fitted jobs, which are sorted by family: the models of one are predicted together.
+void score_jobs(const ScoreContext& context, std::span<const FitJob> jobs, std::span<const FittedJob> fits,
+                std::span<FoldScore* const> out, ScoreWorkspace& workspace);
 
 }  // namespace calibeam

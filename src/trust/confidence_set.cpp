@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 
@@ -39,9 +40,10 @@ Centred centre(const ContributionView& trials, const std::vector<DistinctTrial>&
 }
 
 /// Second moments of the draws' week counts about 1, times the number of draws: sums of whole numbers, and so exact.
+/// Filled up to whole groups of rows.
 std::vector<double> count_moments(const DrawCounts& draws) {
   const std::size_t weeks = draws.num_weeks;
-  std::vector<double> sums(weeks * weeks, 0.0), excess(weeks);
+  std::vector<double> sums((weeks + kRowGroup - 1) / kRowGroup * kRowGroup * weeks, 0.0), excess(weeks);
   for (std::size_t d = 0; d < draws.num_draws; ++d) {
     const double* counts = draws.block(d / kDrawBlock) + d % kDrawBlock;
     for (std::size_t t = 0; t < weeks; ++t) excess[t] = counts[t * kDrawBlock] - 1.0;
@@ -53,26 +55,32 @@ std::vector<double> count_moments(const DrawCounts& draws) {
   return sums;
 }
 
+/// The deviations of kDrawBlock models side by side, [blocks of models][weeks][kDrawBlock].
+std::vector<double> side_by_side(const Centred& centred) {
+  const std::size_t weeks = centred.num_weeks, blocks = (centred.num_models + kDrawBlock - 1) / kDrawBlock;
+  std::vector<double> out(blocks * weeks * kDrawBlock, 0.0);
+  for (std::size_t m = 0; m < centred.num_models; ++m)
+    for (std::size_t t = 0; t < weeks; ++t)
+      out[(m / kDrawBlock * weeks + t) * kDrawBlock + m % kDrawBlock] = centred.row(m)[t];
+  return out;
+}
+
 /// 1 / (root mean square over the draws of the recentred difference) of all pairs; 0 for twins. The variance is a
 /// quadratic form in the weekly difference itself: nothing cancels between models that are nearly equal.
-std::vector<double> inverse_standard_errors(const Centred& centred, const DrawCounts& draws) {
+std::vector<double> inverse_standard_errors(const Centred& centred, const DrawCounts& draws, const DrawLoops& loops) {
   const std::size_t models = centred.num_models, weeks = centred.num_weeks;
-  const auto moments = count_moments(draws);
-  const auto n = static_cast<double>(weeks);
+  const auto moments = count_moments(draws), others = side_by_side(centred);
   std::vector<double> inverse(models * models, 0.0);
   tbb::parallel_for(std::size_t{0}, models, [&](std::size_t i) {
-    std::vector<double> difference(weeks);
-    for (std::size_t j = 0; j < i; ++j) {
-      const auto mine = centred.row(i), theirs = centred.row(j);
-      for (std::size_t t = 0; t < weeks; ++t) difference[t] = theirs[t] - mine[t];
-      double form = 0.0;
-      for (std::size_t s = 0; s < weeks; ++s) {
-        double sum = 0.0;
-        for (std::size_t t = 0; t < weeks; ++t) sum += moments[s * weeks + t] * difference[t];
-        form += sum * difference[s];
+    std::vector<double> difference((weeks + kRowGroup) * kDrawBlock), forms(kDrawBlock);
+    for (std::size_t first = 0; first < i; first += kDrawBlock) {
+      loops.pair_forms({weeks, moments.data(), centred.row(i).data(), others.data() + first * weeks, difference.data(),
+                        forms.data()});
+      for (std::size_t j = first; j < std::min(i, first + kDrawBlock); ++j) {
+        const double variance = std::max(forms[j - first], 0.0) / static_cast<double>(draws.num_draws);
+        const double se = std::sqrt(variance) / static_cast<double>(weeks);
+        inverse[i * models + j] = inverse[j * models + i] = se < kLeastStandardError ? 0.0 : 1.0 / se;
       }
-      const double se = std::sqrt(std::max(form, 0.0) / static_cast<double>(draws.num_draws)) / n;
-      inverse[i * models + j] = inverse[j * models + i] = se < kLeastStandardError ? 0.0 : 1.0 / se;
     }
   });
   return inverse;
@@ -85,41 +93,52 @@ struct Survival {
   std::vector<double> statistic;
 };
 
+/// The model that beats this one by most standard errors, of those that are left.
+struct Rival {
+  double statistic = 0.0;
+  std::size_t model = SIZE_MAX;
+};
+
+Rival find_rival(const Centred& centred, const std::vector<double>& inverse_se, std::size_t model,
+                 const std::vector<std::size_t>& alive) {
+  Rival rival;
+  for (const std::size_t j : alive) {
+    const double t = (centred.means[j] - centred.means[model]) * inverse_se[model * centred.num_models + j];
+    if (t > rival.statistic) rival = {t, j};
+  }
+  return rival;
+}
+
 Survival eliminate(const Centred& centred, const std::vector<double>& inverse_se) {
   const std::size_t models = centred.num_models;
   std::vector<std::size_t> alive(models);
   std::iota(alive.begin(), alive.end(), std::size_t{0});
+  std::vector<Rival> rivals;
+  for (std::size_t m = 0; m < models; ++m) rivals.push_back(find_rival(centred, inverse_se, m, alive));
   Survival survival{std::vector<std::size_t>(models), std::vector<double>(models, 0.0)};
   while (!alive.empty()) {
-    std::size_t worst = 0;
-    double range = -1.0;
-    for (std::size_t a = 0; a < alive.size(); ++a) {
-      double t = 0.0;
-      for (const std::size_t j : alive) {
-        t = std::max(t, (centred.means[j] - centred.means[alive[a]]) * inverse_se[alive[a] * models + j]);
-      }
-      if (t > range) range = t, worst = a;
-    }
-    const std::size_t position = alive.size() - 1;
-    survival.order[position] = alive[worst];
-    survival.statistic[position] = range;
-    alive.erase(alive.begin() + static_cast<std::ptrdiff_t>(worst));
+    const auto worst = std::max_element(alive.begin(), alive.end(), [&](std::size_t a, std::size_t b) {
+      return rivals[a].statistic < rivals[b].statistic;
+    });
+    const std::size_t dropped = *worst, position = alive.size() - 1;
+    survival.order[position] = dropped;
+    survival.statistic[position] = rivals[dropped].statistic;
+    alive.erase(worst);
+    for (const std::size_t m : alive)
+      if (rivals[m].model == dropped) rivals[m] = find_rival(centred, inverse_se, m, alive);
   }
   return survival;
 }
 
-/// f*_m - f_m of one block of draws, [models in the order of survival][kDrawBlock].
-void fill_errors(const Centred& centred, const Survival& survival, const double* counts, std::vector<double>& errors) {
-  const auto n = static_cast<double>(centred.num_weeks);
-  errors.assign(centred.num_models * kDrawBlock, 0.0);
-  for (std::size_t m = 0; m < centred.num_models; ++m) {
-    double* out = errors.data() + m * kDrawBlock;
-    const auto row = centred.row(survival.order[m]);
-    for (std::size_t t = 0; t < centred.num_weeks; ++t) {
-      for (std::size_t d = 0; d < kDrawBlock; ++d) out[d] += counts[t * kDrawBlock + d] * row[t];
-    }
-    for (std::size_t d = 0; d < kDrawBlock; ++d) out[d] /= n;
+/// Deviations in the order of survival, filled up to whole groups of rows.
+std::vector<double> ordered_deviations(const Centred& centred, const Survival& survival) {
+  std::vector<double> out;
+  for (const std::size_t m : survival.order) {
+    const auto row = centred.row(m);
+    out.insert(out.end(), row.begin(), row.end());
   }
+  out.resize((centred.num_models + kRowGroup - 1) / kRowGroup * kRowGroup * centred.num_weeks, 0.0);
+  return out;
 }
 
 /// [m]: number of draws whose maximum over the pairs of positions 0 .. m reaches the statistic. The sets are nested, so
@@ -128,6 +147,7 @@ std::vector<std::size_t> count_reached(const Centred& centred, const Survival& s
                                        const std::vector<double>& inverse_se, const DrawCounts& draws,
                                        const DrawLoops& loops) {
   const std::size_t models = centred.num_models;
+  const auto deviations = ordered_deviations(centred, survival);
   std::vector<double> ordered(models * models), critical(models);
   for (std::size_t m = 0; m < models; ++m) {
     critical[m] = reachable(survival.statistic[m]);
@@ -142,8 +162,9 @@ std::vector<std::size_t> count_reached(const Centred& centred, const Survival& s
   tbb::enumerable_thread_specific<Local> locals(Local{{}, std::vector<std::size_t>(models, 0)});
   tbb::parallel_for(std::size_t{0}, draws.num_blocks, [&](std::size_t b) {
     auto& [errors, reached] = locals.local();
-    fill_errors(centred, survival, draws.block(b), errors);
-    loops.count_pairs({models, errors.data(), ordered.data(), critical.data(), draws.draws_in(b), reached.data()});
+    errors.resize((models + kRowGroup) * kDrawBlock);
+    loops.count_pairs({models, centred.num_weeks, deviations.data(), draws.block(b), errors.data(), ordered.data(),
+                       critical.data(), draws.draws_in(b), reached.data()});
   });
   std::vector<std::size_t> total(models, 0);
   for (const auto& local : locals) {
@@ -181,7 +202,7 @@ void find_confidence_set(const ContributionView& trials, const DrawCounts& draws
                          std::vector<DistinctTrial>& models) {
   if (models.empty()) return;
   const Centred centred = centre(trials, models);
-  const auto inverse_se = inverse_standard_errors(centred, draws);
+  const auto inverse_se = inverse_standard_errors(centred, draws, loops);
   const Survival survival = eliminate(centred, inverse_se);
   const auto reached = count_reached(centred, survival, inverse_se, draws, loops);
   double running = 0.0;

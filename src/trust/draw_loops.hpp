@@ -1,6 +1,7 @@
-// The two loops in which the time goes: studentised bootstrap statistics of many trials, and of all pairs of a few
-// hundred, reduced to their maximum per draw. Compiled once per instruction set; every set gives the same bits, since a
-// statistic's sum runs over the weeks in their order, without fused operations, whatever lies beside it.
+// The loops in which the time goes: studentised bootstrap statistics of many trials, and of all pairs of a few
+// hundred, reduced to their maximum per draw; and the variances of these pairs. Compiled once per instruction set;
+// every set gives the same bits, since a statistic's sum runs over the weeks in their order, without fused operations,
+// whatever lies beside it.
 #pragma once
 
 #include <cstddef>
@@ -32,12 +33,24 @@ struct MaximaBlock {
 
 /// One block of draws against all pairs of models.
 struct PairsBlock {
-  std::size_t num_models = 0;
-  const double* errors = nullptr;      ///< [num_models][kDrawBlock]: f*_m - f_m
+  std::size_t num_models = 0, num_weeks = 0;
+  const double* deviations = nullptr;  ///< [num_models filled up to whole groups of kRowGroup][num_weeks]: x_mt - f_m
+  const double* counts = nullptr;      ///< [num_weeks][kDrawBlock]
+  double* errors = nullptr;            ///< room for as many rows as deviations has, of kDrawBlock
   const double* inverse_se = nullptr;  ///< [num_models][num_models], row m read up to column m - 1
   const double* critical = nullptr;    ///< [num_models]: the statistic of the set of models 0 .. m
   std::size_t num_draws = kDrawBlock;  ///< of the block that count
   std::size_t* num_reached = nullptr;  ///< [num_models], added to: draws whose maximum over 0 .. m is >= critical[m]
+};
+
+/// One model against kDrawBlock others: d' M d of the difference d of their weekly deviations.
+struct FormsBlock {
+  std::size_t num_weeks = 0;
+  const double* moments = nullptr;  ///< M, [num_weeks filled up to whole groups of kRowGroup by zeros][num_weeks]
+  const double* mine = nullptr;     ///< [num_weeks]
+  const double* theirs = nullptr;   ///< [num_weeks][kDrawBlock]
+  double* difference = nullptr;     ///< room for as many rows as M has, of kDrawBlock
+  double* forms = nullptr;          ///< [kDrawBlock]
 };
 
 struct DrawLoops {
@@ -46,6 +59,7 @@ struct DrawLoops {
   void (*raise_maxima)(const StudentisedRows& rows, const double* counts, const MaximaBlock& maxima);
   /// For m = 1, 2, ...: the maximum over all pairs i, j <= m of |errors_i - errors_j| * inverse_se_ij.
   void (*count_pairs)(const PairsBlock& block);
+  void (*pair_forms)(const FormsBlock& block);
 };
 
 /// The sets this machine can run, the fastest first.

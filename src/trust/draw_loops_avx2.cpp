@@ -1,8 +1,8 @@
-#include "trust/draw_loops_impl.hpp"
 #include "trust/draw_loops_sets.hpp"
+#include "trust/draw_pairs_impl.hpp"
 
 namespace calibeam {
 
-const DrawLoops kAvx2DrawLoops{"avx2", raise_maxima, count_pairs};
+const DrawLoops kAvx2DrawLoops{"avx2", raise_maxima, count_pairs, pair_forms};
 
 }  // namespace calibeam

@@ -71,29 +71,5 @@ inline void raise_maxima(const StudentisedRows& rows, const double* counts, cons
   }
 }
 
-/// Raises `maximum` by |e_m - e_j| / se_mj for all j < m, in 2 * kWidth draws.
-inline void raise_by_pairs(const PairsBlock& block, std::size_t m, std::size_t at, double* maximum) {
-  const double* mine = block.errors + m * kDrawBlock + at;
-  const double* inverse_se = block.inverse_se + m * block.num_models;
-  const Vector left = load(mine), right = load(mine + kWidth);
-  Vector left_max = load(maximum + at), right_max = load(maximum + at + kWidth);
-  for (std::size_t j = 0; j < m; ++j) {
-    const double* theirs = block.errors + j * kDrawBlock + at;
-    const Vector a = (left - load(theirs)) * inverse_se[j], b = (right - load(theirs + kWidth)) * inverse_se[j];
-    left_max = larger(larger(a, -a), left_max);
-    right_max = larger(larger(b, -b), right_max);
-  }
-  store(maximum + at, left_max);
-  store(maximum + at + kWidth, right_max);
-}
-
-inline void count_pairs(const PairsBlock& block) {
-  double maximum[kDrawBlock] = {};
-  for (std::size_t m = 1; m < block.num_models; ++m) {
-    for (std::size_t b = 0; b < kDrawBlock; b += kPair) raise_by_pairs(block, m, b, maximum);
-    for (std::size_t d = 0; d < block.num_draws; ++d) block.num_reached[m] += maximum[d] >= block.critical[m] ? 1U : 0U;
-  }
-}
-
 }  // namespace
 }  // namespace calibeam

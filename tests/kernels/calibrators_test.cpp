@@ -28,7 +28,7 @@ void expect_platt_minimises(std::vector<double> t, std::vector<double> y, std::v
     y.push_back(0);
     w.push_back(0);
   }
-  PlattWorkspace workspace;
+  std::vector<double> workspace;
   const auto platt = fit_platt(row_kernels(), {t, y, w}, workspace);
   ASSERT_TRUE(platt.has_value());
   const auto [a, b] = platt_gradient(t, y, w, *platt);
@@ -68,7 +68,7 @@ TEST(Platt, SeparableRowsConvergeToALargeButFiniteSlope) {
 TEST(Platt, AConstantPredictorGivesTheMeanOutcome) {
   std::vector<double> t(80, 2.0), y(80, 0.0), w(80, 1.0);
   std::fill(y.begin(), y.begin() + 20, 1.0);
-  PlattWorkspace workspace;
+  std::vector<double> workspace;
   const auto platt = fit_platt(row_kernels(), {t, y, w}, workspace);
   ASSERT_TRUE(platt.has_value());
   EXPECT_NEAR(1 / (1 + std::exp(-(platt->slope * 2.0 + platt->intercept))), 0.25, 1e-9);

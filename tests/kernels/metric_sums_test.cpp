@@ -7,19 +7,28 @@
 #include <numeric>
 #include <random>
 
+#include "kernels/math/bins.hpp"
+
 namespace calibeam::kernels {
 namespace {
 
 struct Scored {
   std::vector<double> prob, outcome, weight;
   std::vector<std::uint32_t> week;
-  [[nodiscard]] ScoredRows rows() const { return {prob, outcome, weight, week, 3, 2}; }
 };
 
-Metrics score_of(const Scored& s, const MetricOptions& options = {}) {
+Scores scores_of(Scored s, const MetricOptions& options = {}) {
+  while (s.prob.size() % 8 != 0) {
+    s.prob.push_back(0.5);
+    s.outcome.push_back(0);
+    s.weight.push_back(0);
+    s.week.push_back(99);
+  }
   MetricWorkspace workspace;
-  return score(s.rows(), options, workspace).metrics;
+  return score(scored_set({s.outcome, s.weight, s.week, 3, 2}), s.prob, options, workspace);
 }
+
+Metrics score_of(const Scored& s, const MetricOptions& options = {}) { return scores_of(s, options).metrics; }
 
 TEST(Metrics, KnownAnswers) {
   const Scored s{{0.2, 0.8, 0.5}, {0, 1, 1}, {1, 2, 1}, {3, 3, 4}};
@@ -29,8 +38,7 @@ TEST(Metrics, KnownAnswers) {
   // Equal width: {0.2} and {0.5, 0.8}. Equal mass: middles 0.5, 1.5, 3 of 4, so {0.2, 0.5} and {0.8}.
   EXPECT_NEAR(m.ece, (0.2 + std::fabs(2 * -0.2 - 0.5)) / 4, 1e-15);
   EXPECT_NEAR(m.ece_q, (std::fabs(0.2 - 0.5) + 0.4) / 4, 1e-15);
-  MetricWorkspace workspace;
-  EXPECT_NEAR(score(s.rows(), {}, workspace).weekly[1], -std::log(0.5), 1e-15);
+  EXPECT_NEAR(scores_of(s).weekly[1], -std::log(0.5), 1e-15);
 }
 
 TEST(Metrics, RowsWithoutWeightCountForNothing) {
@@ -57,13 +65,13 @@ TEST(Metrics, TiedPredictionsShareOneEqualMassBin) {
     s.weight.push_back(1);
     s.week.push_back(3);
   }
-  const auto bins = equal_mass_bins(s.rows(), 10);
-  EXPECT_TRUE(std::all_of(bins.begin(), bins.begin() + 30, [&](auto bin) { return bin == bins[0]; }));
-  EXPECT_EQ(bins[0], 3U);  // the middle of 0 .. 30 of 40
-  EXPECT_EQ(bins[39], 8U);
+  // The first 30 rows lie in bin 3, the last 10 in bin 8.
+  EXPECT_NEAR(score_of(s, {.eceq_bins = 10}).ece_q, (30 * 0.1 + 10 * 0.4) / 40, 1e-13);
+  // One bin: errors of either sign cancel.
+  EXPECT_NEAR(score_of(s, {.eceq_bins = 1}).ece_q, (30 * 0.1 - 10 * 0.4) / -40, 1e-13);
 }
 
-TEST(Metrics, DoNotDependOnRowOrderBeyondRounding) {
+TEST(Metrics, DoNotDependOnRowOrder) {
   std::mt19937 random(1);
   std::uniform_real_distribution<double> uniform;
   Scored s;
@@ -84,15 +92,27 @@ TEST(Metrics, DoNotDependOnRowOrderBeyondRounding) {
     t.week[i] = s.week[order[i]];
   }
   const Metrics a = score_of(s), b = score_of(t);
-  EXPECT_NEAR(a.log_loss, b.log_loss, 2e-16);
-  EXPECT_NEAR(a.ece, b.ece, 1e-16);
-  EXPECT_NEAR(a.ece_q, b.ece_q, 1e-14);
+  EXPECT_EQ(a.log_loss, b.log_loss);
+  EXPECT_EQ(a.brier, b.brier);
+  EXPECT_EQ(a.ece, b.ece);
+  EXPECT_EQ(a.ece_q, b.ece_q);
 }
 
 TEST(Metrics, AProbabilityOnABinEdgeBelongsToTheUpperBin) {
-  EXPECT_EQ(equal_width_bin(0.2, 15), 3U);
-  EXPECT_EQ(equal_width_bin(1.0 - 1e-6, 15), 14U);
-  EXPECT_EQ(equal_width_bin(1e-6, 15), 0U);
+  EXPECT_EQ(bin_of_place(15 * 0.2, 15), 3U);
+  EXPECT_EQ(bin_of_place(15 * (1.0 - 1e-6), 15), 14U);
+  EXPECT_EQ(bin_of_place(15 * 1e-6, 15), 0U);
+}
+
+TEST(Metrics, WeightsOfAnySizeMayShareASet) {
+  for (const double size : {1e-285, 1e-9, 1.0, 1e290}) {
+    Scored s{{0.3, 0.6}, {1, 0}, {size, size * 1e-6}, {3, 4}};
+    const double total = 1 + 1e-6, loss = (-std::log(0.3) - 1e-6 * std::log(0.4)) / total;
+    const Scores scores = scores_of(s);
+    EXPECT_NEAR(scores.metrics.log_loss, loss, 1e-15) << size;
+    EXPECT_NEAR(scores.metrics.ece, (0.7 + 0.6e-6) / total, 1e-15) << size;
+    EXPECT_NEAR(scores.weekly[1] / size, -1e-6 * std::log(0.4), 1e-15) << size;
+  }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 
 #include "kernels/math/bins.hpp"
@@ -31,21 +33,35 @@ struct Scored {
 
 TEST(ScoreRows, EveryInstructionSetGivesTheScalarBits) {
   const Scored s(1024, 1);
+  const FixedScales scales = fixed_scales(1.1, 600);
   for (const RowKernels* set : available_row_kernels()) {
-    std::vector<double> loss(1024), error(1024);
-    std::vector<std::uint64_t> key(1024);
-    ScoreLanes lanes{};
-    set->score_rows({s.prob.data(), s.outcome.data(), s.weight.data(), 1024, loss.data(), error.data(), key.data()},
-                    lanes);
-    CompensatedSum first_lane;
+    std::vector<std::int64_t> loss(1024);
+    std::vector<BucketSum> sums(1024);
+    std::vector<std::uint32_t> bucket(1024);
+    const std::int64_t brier = set->score_rows(
+        {s.prob.data(), s.outcome.data(), s.weight.data(), 1024, scales, loss.data(), sums.data(), bucket.data()});
+    std::int64_t expected = 0;
     for (std::size_t i = 0; i < 1024; ++i) {
-      const double w = s.weight[i], d = s.prob[i] - s.outcome[i];
-      ASSERT_EQ(loss[i], w > 0 ? w * log_loss_of(s.prob[i], s.outcome[i]) : 0.0) << set->name << " " << i;
-      ASSERT_EQ(error[i], w * d) << set->name << " " << i;
-      ASSERT_EQ(key[i], prediction_key(s.prob[i])) << set->name << " " << i;
-      if (i % 8 == 0) first_lane.add(w * d * d);
+      const double w = s.weight[i] * scales.error, d = s.prob[i] - s.outcome[i];
+      const double own_loss = s.weight[i] * log_loss_of(s.prob[i], s.outcome[i]);
+      ASSERT_EQ(loss[i], nearest_large_whole(own_loss * scales.loss)) << set->name << " " << i;
+      ASSERT_NEAR(static_cast<double>(loss[i]) / scales.loss, own_loss, 1 / scales.loss) << set->name << " " << i;
+      ASSERT_EQ(sums[i].error, std::llrint(w * d)) << set->name << " " << i;
+      ASSERT_EQ(sums[i].mass, std::llrint(w)) << set->name << " " << i;
+      ASSERT_EQ(bucket[i], prediction_key(s.prob[i]) >> kScoreBucketShift) << set->name << " " << i;
+      expected += std::llrint(w * d * d);
     }
-    EXPECT_EQ(lanes.brier[0] + lanes.brier_lost[0], first_lane.value()) << set->name;
+    EXPECT_EQ(brier, expected) << set->name;
+  }
+}
+
+TEST(FixedPoint, LargeNumbersAreRoundedOnce) {
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 100'000; ++i) {
+    const double value = std::ldexp(static_cast<double>(random() >> 11) * 0x1p-53, static_cast<int>(random() % 70) - 8);
+    if (value > 0x1p61) continue;
+    ASSERT_EQ(nearest_large_whole(value), std::llrint(value)) << value;
+    ASSERT_EQ(nearest_large_whole(-value), std::llrint(-value)) << value;
   }
 }
 
@@ -61,15 +77,33 @@ TEST(NaturalLog, IsRightToAFewRoundings) {
   EXPECT_LE(worst, 4e-16);
 }
 
+/// Equal-mass bin of every row with weight, by the definition.
+std::vector<std::uint32_t> equal_mass_bins(const Scored& s, std::uint32_t bins) {
+  std::map<std::uint64_t, std::vector<std::size_t>> groups;
+  long double total = 0, before = 0;
+  for (std::size_t i = 0; i < s.prob.size(); ++i) {
+    if (s.weight[i] > 0) groups[prediction_key(s.prob[i])].push_back(i);
+    total += s.weight[i];
+  }
+  std::vector<std::uint32_t> bin_of(s.prob.size(), 0);
+  for (const auto& [key, rows] : groups) {
+    long double mass = 0;
+    for (const std::size_t i : rows) mass += s.weight[i];
+    for (const std::size_t i : rows)
+      bin_of[i] = bin_of_place(static_cast<double>(bins * (before + mass / 2) / total), bins);
+    before += mass;
+  }
+  return bin_of;
+}
+
 /// ECE and ECE-Q by the definition, every row placed on its own.
-Metrics by_definition(const Scored& s, int width_bins, int mass_bins) {
-  const ScoredRows rows{s.prob, s.outcome, s.weight, s.week, 0, 100};
-  const auto mass_bin = equal_mass_bins(rows, mass_bins);
-  std::vector<long double> width(static_cast<std::size_t>(width_bins)), mass(static_cast<std::size_t>(mass_bins));
+Metrics by_definition(const Scored& s, std::uint32_t bins) {
+  const auto mass_bin = equal_mass_bins(s, bins);
+  std::vector<long double> width(bins), mass(bins);
   long double total = 0;
   for (std::size_t i = 0; i < s.prob.size(); ++i) {
     const long double error = static_cast<long double>(s.weight[i]) * (s.prob[i] - s.outcome[i]);
-    width[equal_width_bin(s.prob[i], width_bins)] += error;
+    width[bin_of_place(bins * s.prob[i], bins)] += error;
     if (s.weight[i] > 0) mass[mass_bin[i]] += error;
     total += s.weight[i];
   }
@@ -79,29 +113,25 @@ Metrics by_definition(const Scored& s, int width_bins, int mass_bins) {
   return {0, 0, static_cast<double>(ece / total), static_cast<double>(ece_q / total)};
 }
 
-TEST(CalibrationErrors, AreThoseOfTheDefinitionForAnyNumberOfBinsAndRows) {
+void expect_definition(const Scored& s, int bins) {
   MetricWorkspace workspace;
-  for (const std::size_t count : {1U, 7U, 8U, 61U, 300U, 5000U})
-    for (const int bins : {1, 2, 10, 15, 100, 3000}) {
-      Scored s(count, static_cast<unsigned>(count));
-      s.weight[count - 1] = 1.0;
-      const Metrics expected = by_definition(s, bins, bins);
-      const Metrics actual =
-          score({s.prob, s.outcome, s.weight, s.week, 0, 100}, {.ece_bins = bins, .eceq_bins = bins}, workspace)
-              .metrics;
-      EXPECT_NEAR(actual.ece, expected.ece, 1e-15) << count << " rows, " << bins << " bins";
-      EXPECT_NEAR(actual.ece_q, expected.ece_q, 1e-15) << count << " rows, " << bins << " bins";
-    }
+  const Metrics expected = by_definition(s, static_cast<std::uint32_t>(bins));
+  const ScoredSet set = scored_set({s.outcome, s.weight, s.week, 0, 700});
+  const Metrics actual = score(set, s.prob, {.ece_bins = bins, .eceq_bins = bins}, workspace).metrics;
+  EXPECT_NEAR(actual.ece, expected.ece, 1e-15) << s.prob.size() << " rows, " << bins << " bins";
+  EXPECT_NEAR(actual.ece_q, expected.ece_q, 1e-15) << s.prob.size() << " rows, " << bins << " bins";
+}
+
+TEST(CalibrationErrors, AreThoseOfTheDefinitionForAnyNumberOfBinsAndRows) {
+  for (const std::size_t count : {8U, 64U, 304U, 512U, 520U, 5000U, 35'000U})
+    for (const int bins : {1, 2, 10, 15, 100, 3000})
+      expect_definition(Scored(count, static_cast<unsigned>(count)), bins);
 }
 
 TEST(CalibrationErrors, AreThoseOfTheDefinitionWhereAllPredictionsAreNeighbours) {
-  MetricWorkspace workspace;
   Scored s(2000, 3);
   for (std::size_t i = 0; i < s.prob.size(); ++i) s.prob[i] = 0.4 + 1e-12 * static_cast<double>(i % 40);
-  const Metrics expected = by_definition(s, 15, 10);
-  const Metrics actual = score({s.prob, s.outcome, s.weight, s.week, 0, 100}, {}, workspace).metrics;
-  EXPECT_NEAR(actual.ece, expected.ece, 1e-15);
-  EXPECT_NEAR(actual.ece_q, expected.ece_q, 1e-15);
+  for (const int bins : {1, 10, 15}) expect_definition(s, bins);
 }
 
 }  // namespace
