@@ -1,13 +1,16 @@
 // The machine's peak and the engine's speed in one run, as JSON for bench/run-targets: share of the double-precision
-// multiply-add peak, milliseconds per fit, and, into a folder, the same fits as arrays for other solvers.
-// Usage: bench_targets FOLDER
+// multiply-add peak, milliseconds per fit, megabytes of CSV per second, and, into a folder, the same fits as arrays for
+// other solvers.
+// Usage: bench_targets FOLDER CSV
 #include <sys/resource.h>
+#include <tbb/global_control.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -20,6 +23,7 @@
 #include "kernels/row_kernels.hpp"
 #include "support/naive_evaluator.hpp"
 #include "support/random_problem.hpp"
+#include "table/table.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -202,6 +206,18 @@ Times ms_per_fit(const Problem& problem, std::span<const Candidate> candidates, 
   return {1e3 * times.cpu / fits, 1e3 * times.wall / fits};
 }
 
+/// Every column of the file, dates and tickers as such, on one thread.
+double csv_megabytes_per_second(const std::string& path) {
+  const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
+  std::vector<ColumnRequest> columns;
+  for (const std::string& name : read_header(path)) {
+    const bool is_day = name.find("date") != std::string::npos || name.find("friday") != std::string::npos;
+    columns.push_back({name, is_day ? ColumnType::day : name == "ticker" ? ColumnType::text : ColumnType::number});
+  }
+  const double seconds = median_of([&] { sink += static_cast<double>(read_csv(path, columns).num_rows); }).cpu;
+  return 1e-6 * static_cast<double>(std::filesystem::file_size(path)) / seconds;
+}
+
 void write(std::ofstream& out, const std::vector<double>& values) {
   out.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(double)));
 }
@@ -249,7 +265,7 @@ void write_fits(const std::string& folder, const Problem& problem) {
 
 int main(int argc, char** argv) {
   using namespace calibeam;
-  if (argc != 2) return 2;
+  if (argc != 3) return 2;
   if (!right()) {
     std::fprintf(stderr, "wrong answer: nothing is timed\n");
     return 1;
@@ -263,12 +279,16 @@ int main(int argc, char** argv) {
     std::printf(",\"fit_24k_%dt_cpu_ms\":%.4f,\"fit_24k_%dt_wall_ms\":%.4f", threads, times.cpu, threads, times.wall);
   }
   const auto few = std::span(plain).first(60);
-  std::printf(",\"fit_250k_2t_wall_ms\":%.4f", ms_per_fit(problem_of(2940, 11), few, 2).wall);
+  const Times large = ms_per_fit(problem_of(2940, 11), few, 2);
+  std::printf(",\"fit_250k_2t_cpu_ms\":%.4f,\"fit_250k_2t_wall_ms\":%.4f", large.cpu, large.wall);
+  const Times huge = ms_per_fit(problem_of(29'400, 11), few.first(24), 2);
+  std::printf(",\"fit_2500k_2t_cpu_ms\":%.4f,\"fit_2500k_2t_wall_ms\":%.4f", huge.cpu, huge.wall);
   const auto effects = random_candidates(40, TickerIntercepts::all);
   const auto without = std::span(plain).first(40);
   const Problem many = problem_of(2940, 501), ten = problem_of(2940, 11);
   std::printf(",\"plain_250k_cpu_ms\":%.4f", ms_per_fit(many, without, 1).cpu);
   std::printf(",\"tickers10_250k_cpu_ms\":%.4f", ms_per_fit(ten, effects, 1).cpu);
-  std::printf(",\"tickers500_250k_cpu_ms\":%.4f,\"sink\":%g}\n", ms_per_fit(many, effects, 1).cpu, sink);
+  std::printf(",\"tickers500_250k_cpu_ms\":%.4f", ms_per_fit(many, effects, 1).cpu);
+  std::printf(",\"csv_mb_per_s\":%.1f,\"sink\":%g}\n", csv_megabytes_per_second(argv[2]), sink);
   return 0;
 }
