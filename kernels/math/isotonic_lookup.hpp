@@ -8,6 +8,16 @@
 
 namespace calibeam::kernels {
 
+/// Where `at` lies by its first knot above, which is `above` (count: none).
+CALIBEAM_HD inline double isotonic_value(const double* x, const double* y, std::uint32_t count, std::uint32_t above,
+                                         double at) {
+  if (above == 0) return y[0];
+  const std::uint32_t k = above - 1;
+  if (above == count || x[k] == at) return y[k];
+  const double slope = (y[k + 1] - y[k]) / (x[k + 1] - x[k]);
+  return slope * (at - x[k]) + y[k];
+}
+
 /// `count` >= 1 knots, x ascending. The linear predictor is rounded to 1e-12 first.
 CALIBEAM_HD inline double isotonic_lookup(const double* x, const double* y, std::uint32_t count, double logit) {
   const double at = rint(logit * 1e12) / 1e12;
@@ -19,11 +29,7 @@ CALIBEAM_HD inline double isotonic_lookup(const double* x, const double* y, std:
     else
       low = middle + 1;
   }
-  if (low == 0) return y[0];
-  const std::uint32_t k = low - 1;
-  if (low == count || x[k] == at) return y[k];
-  const double slope = (y[k + 1] - y[k]) / (x[k + 1] - x[k]);
-  return slope * (at - x[k]) + y[k];
+  return isotonic_value(x, y, count, low, at);
 }
 
 }  // namespace calibeam::kernels

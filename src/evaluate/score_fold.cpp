@@ -5,7 +5,6 @@
 
 #include "evaluate/predict_models.hpp"
 #include "kernels/isotonic_fit.hpp"
-#include "kernels/math/sigmoid.hpp"
 
 namespace calibeam {
 namespace {
@@ -32,11 +31,7 @@ void predict_probs(const ScoreContext& context, const Solution& solution, std::s
                    ScoreWorkspace& workspace) {
   const std::size_t count = logits.size();
   workspace.probs.resize(count);
-  if (solution.isotonic) {
-    for (std::size_t i = 0; i < count; ++i)
-      workspace.probs[i] = kernels::clip_prob(kernels::interpolate(*solution.isotonic, logits[i]));
-    return;
-  }
+  if (solution.isotonic) return kernels::interpolate_probs(*solution.isotonic, logits, workspace.probs.data());
   const PlattScaling platt = solution.platt.value_or(PlattScaling{});
   context.fit.kernels.logits_to_probs(logits.data(), count, platt.slope, platt.intercept, workspace.probs.data());
 }

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
 #include "kernels/isotonic_fit.hpp"
+#include "kernels/math/sigmoid.hpp"
 #include "kernels/platt_fit.hpp"
 
 namespace calibeam::kernels {
@@ -95,6 +97,66 @@ TEST(Isotonic, InterpolatesBetweenKnotsAndIsConstantOutside) {
   EXPECT_NEAR(interpolate(knots, 2), 0.5, 1e-15);
   EXPECT_EQ(interpolate(knots, 9), 0.8);
   EXPECT_EQ(interpolate({{2}, {0.3}}, 100), 0.3);
+}
+
+/// The definition: sort, pool what is equal, then merge neighbours for as long as any two of them fall.
+IsotonicKnots plain_isotonic(const std::vector<double>& t, const std::vector<double>& y, const std::vector<double>& w) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < t.size(); ++i)
+    if (w[i] > 0) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return round_to_grid(t[a]) < round_to_grid(t[b]); });
+  struct Pool {
+    double low, high, mass, hits;
+  };
+  std::vector<Pool> pools;
+  for (const std::size_t i : order) {
+    const double x = round_to_grid(t[i]);
+    if (pools.empty() || pools.back().high != x) pools.push_back({x, x, 0, 0});
+    pools.back().mass += w[i];
+    pools.back().hits += w[i] * y[i];
+  }
+  for (std::size_t k = 0; k + 1 < pools.size();) {
+    if (pools[k].hits / pools[k].mass < pools[k + 1].hits / pools[k + 1].mass) {
+      ++k;
+      continue;
+    }
+    pools[k] = {pools[k].low, pools[k + 1].high, pools[k].mass + pools[k + 1].mass, pools[k].hits + pools[k + 1].hits};
+    pools.erase(pools.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+    if (k > 0) --k;
+  }
+  IsotonicKnots knots;
+  for (const Pool& pool : pools)
+    for (const double x : {pool.low, pool.high}) {
+      if (!knots.x.empty() && knots.x.back() == x) continue;
+      knots.x.push_back(x);
+      knots.y.push_back(pool.hits / pool.mass);
+    }
+  return knots;
+}
+
+TEST(Isotonic, IsTheDefinitionOnRandomRowsAlsoFarFromZeroAndWithTies) {
+  std::mt19937_64 random(9);
+  std::normal_distribution<double> normal;
+  for (const double spread : {1e-11, 1e-3, 1.0, 300.0, 5000.0, 1e9})
+    for (const double centre : {0.0, -3.0, 990.0}) {
+      std::vector<double> t, y, w;
+      for (int i = 0; i < 700; ++i) {
+        t.push_back(i % 4 == 0 && i > 0 ? t[static_cast<std::size_t>(i) / 2] : centre + spread * normal(random));
+        y.push_back(normal(random) > -t.back() / (1 + spread) ? 1 : 0);
+        w.push_back(i % 5 == 0 ? 0 : 1 + static_cast<double>(random() % 8) / 4);  // sums are exact
+      }
+      const IsotonicKnots knots = fit_isotonic({t, y, w}), expected = plain_isotonic(t, y, w);
+      ASSERT_EQ(knots.x, expected.x) << spread << " " << centre;
+      ASSERT_EQ(knots.y, expected.y) << spread << " " << centre;
+      std::vector<double> at = t, probs;
+      for (int i = 0; i < 200; ++i) at.push_back(centre + 2 * spread * normal(random));
+      at.insert(at.end(), {knots.x.front(), knots.x.back(), -1e300, 1e300});
+      probs.resize(at.size());
+      interpolate_probs(knots, at, probs.data());
+      for (std::size_t i = 0; i < at.size(); ++i)
+        ASSERT_EQ(probs[i], clip_prob(interpolate(knots, at[i]))) << spread << " " << centre << " " << at[i];
+    }
 }
 
 }  // namespace
