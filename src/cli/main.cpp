@@ -11,10 +11,12 @@
 namespace {
 
 // Whole columns are freed while a run goes on. They go back to the system only if they have pages of their own, which
-// glibc by itself gives ever larger blocks only, once some have been freed.
+// glibc by itself gives ever larger blocks only, once some have been freed. What is set by hand no longer grows by
+// itself, so the end of the heap needs a limit as well, or it is given back and fetched again with every trial.
 void give_columns_pages_of_their_own() {
 #ifdef M_MMAP_THRESHOLD
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
 #endif
 }
 
