@@ -56,7 +56,7 @@ class BatchEvaluator {
   /// For people: "cpu, 2 threads, avx512".
   [[nodiscard]] virtual std::string device() const = 0;
   /// Rows times candidates that it takes a fraction of a second for: how large batches should be, where there is more.
-  [[nodiscard]] virtual std::uint64_t batch_work() const { return 8'000'000; }
+  [[nodiscard]] virtual std::uint64_t batch_work() const { return 32'000'000; }
   /// Lets other work use the compute device: calls `work` with it, or with nullptr where the CPU computes. An evaluator
   /// that goes on on the CPU when its device fails does so here too, and calls `work` once more. Throws DeviceError.
   virtual void lend_device(const std::function<void(kernels::Device*)>& work) { work(nullptr); }
