@@ -106,11 +106,18 @@ class CpuEvaluator final : public BatchEvaluator {
         weights_.try_emplace({place, candidate.weighting});
         add_to(needs[{place, candidate.weighting}], candidate, problem_.folds[fold].slices[slice]);
       }
-    std::vector<std::pair<WeightKey, ReferenceNeed>> list(needs.begin(), needs.end());
+    const std::vector<std::pair<WeightKey, ReferenceNeed>> list(needs.begin(), needs.end());
     tbb::parallel_for(std::size_t{0}, list.size(), [&](std::size_t i) {
-      const auto& [key, need] = list[i];
-      prepare(key, need, weights_.at(key));
+      const auto& [place, weighting] = list[i].first;
+      Weights& weights = weights_.at(list[i].first);
+      if (!weights.planned) weights.fit = plan_fit_weights(problem_, slice_at(place), weighting);
+      weights.planned = true;
     });
+    bring_references_up_to_date(list);
+  }
+
+  [[nodiscard]] const Slice& slice_at(const Place& place) const {
+    return problem_.folds[place.fold].slices[place.slice];
   }
 
   /// What the reference of one weighting at one place must hold.
@@ -127,21 +134,23 @@ class CpuEvaluator final : public BatchEvaluator {
 
   [[nodiscard]] bool has_references() const { return problem_.columns.size() <= kMaxReferenceColumns; }
 
-  void prepare(const WeightKey& key, const ReferenceNeed& need, Weights& weights) const {
-    const auto& [place, weighting] = key;
-    const Slice& slice = problem_.folds[place.fold].slices[place.slice];
-    if (!weights.planned) weights.fit = plan_fit_weights(problem_, slice, weighting);
-    weights.planned = true;
-    if (!has_references() || weights.fit.status != FitStatus::ok) return;
-    const auto& known = weights.reference.model.columns;
-    std::vector<std::uint32_t> columns(need.columns.begin(), need.columns.end());
-    const bool effects = need.effects || weights.reference.has_effects;
-    if (std::includes(known.begin(), known.end(), columns.begin(), columns.end()) &&
-        effects == weights.reference.has_effects)
-      return;
-    std::vector<std::uint32_t> all;
-    std::set_union(known.begin(), known.end(), columns.begin(), columns.end(), std::back_inserter(all));
-    weights.reference = fit_reference({problem_, tiles_, slice, kernels_}, weights.fit, std::move(all), effects);
+  void bring_references_up_to_date(const std::vector<std::pair<WeightKey, ReferenceNeed>>& needs) {
+    if (!has_references()) return;
+    std::map<Place, std::vector<ReferenceJob>> jobs;
+    for (const auto& [key, need] : needs) {
+      Weights& weights = weights_.at(key);
+      if (weights.fit.status != FitStatus::ok) continue;
+      const auto& known = weights.reference.model.columns;
+      const bool effects = need.effects || weights.reference.has_effects;
+      std::vector<std::uint32_t> all;
+      std::set_union(known.begin(), known.end(), need.columns.begin(), need.columns.end(), std::back_inserter(all));
+      if (all.size() > known.size() || effects != weights.reference.has_effects)
+        jobs[key.first].push_back({&weights.fit, std::move(all), effects, &weights.reference});
+    }
+    const std::vector<std::pair<Place, std::vector<ReferenceJob>>> list(jobs.begin(), jobs.end());
+    tbb::parallel_for(std::size_t{0}, list.size(), [&](std::size_t i) {
+      fit_references({problem_, tiles_, slice_at(list[i].first), kernels_}, list[i].second);
+    });
   }
 
   /// Sorts the batch by place and cuts it; what cannot be fitted gets its status here.

@@ -16,28 +16,50 @@ using kernels::PassKind;
 
 constexpr std::uint32_t kMaxPasses = 12;
 
-void take_sums(const FitContext& context, const FitWeights& weights, const ModelTerms& model,
-               std::span<const double> theta, ModelSumsAt& out) {
-  ChunkSums sums;
-  const std::vector<Walker> walkers{{&model, &weights, theta}};
-  sweep<float>(context, walkers, sums);
-  add_up(sums[0][0], weights.mean(context.slice), out);
+/// On its way to the minimum of x_logit_prn alone.
+struct Base {
+  const FitWeights* weights;
+  NewtonState state;
+  bool found;
+};
+
+/// One pass in single precision; sums[0][i] becomes that of walkers[i], whose weights are in units of their mean.
+ModelSumsAt sums_of(const FitContext& context, const ChunkSums& sums, std::size_t i, const FitWeights& weights) {
+  ModelSumsAt out;
+  add_up(sums[0][i], weights.mean(context.slice), out);
+  return out;
 }
 
-/// Constant and coefficient near the minimum of x_logit_prn alone; empty if single precision does not lead there.
-std::vector<double> base_fit(const FitContext& context, const FitWeights& weights) {
-  const ModelTerms base{{0}, std::make_shared<TickerEffects>()};
+Base base_of(const FitContext& context, const ReferenceJob& job) {
   const ColumnStatistics& logit = context.slice.columns[0];
-  NewtonState state({logit.mean, logit.scale});
-  ModelSumsAt sums;
+  const ReferenceFit& known = *job.reference;
+  if (known.found) return {job.weights, NewtonState({known.theta[0], known.theta[1]}), true};
+  return {job.weights, NewtonState({logit.mean, logit.scale}), false};
+}
+
+/// Where single precision does not lead to the minimum, `found` stays false.
+void fit_bases(const FitContext& context, std::vector<Base>& bases) {
+  const ModelTerms model{{0}, std::make_shared<TickerEffects>()};
+  ChunkSums sums;
   std::vector<double> workspace;
-  for (std::uint32_t pass = 0; pass < kMaxPasses && state.progress == NewtonProgress::running; ++pass) {
-    round_to_single(state.theta);
-    take_sums(context, weights, base, state.theta, sums);
-    const auto view = view_of(sums, base, state.theta, kernels::kAnchorPenalty, logit);
-    if (kernels::advance_to_anchor(state, view, weights.sum, workspace)) return state.theta;
+  for (std::uint32_t pass = 0; pass < kMaxPasses; ++pass) {
+    std::vector<Base*> under_way;
+    std::vector<Walker> walkers;
+    for (Base& base : bases) {
+      if (base.found || base.state.progress != NewtonProgress::running) continue;
+      round_to_single(base.state.theta);
+      under_way.push_back(&base);
+      walkers.push_back({&model, base.weights, base.state.theta});
+    }
+    if (walkers.empty()) return;
+    sweep<float>(context, walkers, sums);
+    for (std::size_t i = 0; i < under_way.size(); ++i) {
+      Base& base = *under_way[i];
+      const ModelSumsAt at = sums_of(context, sums, i, *base.weights);
+      const auto view = view_of(at, model, base.state.theta, kernels::kAnchorPenalty, context.slice.columns[0]);
+      base.found = kernels::advance_to_anchor(base.state, view, base.weights->sum, workspace);
+    }
   }
-  return {};
 }
 
 /// Every ticker class is a group of its own, or there are none.
@@ -63,18 +85,26 @@ std::vector<std::size_t> places_of(const ModelTerms& model, const ModelTerms& in
 
 }  // namespace
 
-ReferenceFit fit_reference(const FitContext& context, const FitWeights& weights, std::vector<std::uint32_t> columns,
-                           bool with_effects) {
-  ReferenceFit reference;
-  const std::vector<double> base = base_fit(context, weights);
-  reference.has_effects = with_effects;
-  reference.model = {std::move(columns), class_effects(context.problem, with_effects)};
-  if (base.empty()) return reference;
-  reference.theta.assign(reference.model.num_parameters(), 0.0);
-  std::copy(base.begin(), base.end(), reference.theta.begin());
-  take_sums(context, weights, reference.model, reference.theta, reference.sums);
-  reference.found = true;
-  return reference;
+void fit_references(const FitContext& context, std::span<const ReferenceJob> jobs) {
+  std::vector<Base> bases;
+  for (const ReferenceJob& job : jobs) bases.push_back(base_of(context, job));
+  fit_bases(context, bases);
+  std::vector<Walker> walkers;
+  std::vector<ReferenceFit*> walked;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    ReferenceFit& reference = *jobs[i].reference;
+    reference.found = bases[i].found;
+    reference.has_effects = jobs[i].with_effects;
+    reference.model = {jobs[i].columns, class_effects(context.problem, jobs[i].with_effects)};
+    if (!reference.found) continue;
+    reference.theta.assign(reference.model.num_parameters(), 0.0);
+    std::copy(bases[i].state.theta.begin(), bases[i].state.theta.end(), reference.theta.begin());
+    walkers.push_back({&reference.model, jobs[i].weights, reference.theta});
+    walked.push_back(&reference);
+  }
+  ChunkSums sums;
+  if (!walkers.empty()) sweep<float>(context, walkers, sums);
+  for (std::size_t i = 0; i < walked.size(); ++i) walked[i]->sums = sums_of(context, sums, i, *walkers[i].weights);
 }
 
 ModelSumsAt part_of(const ReferenceFit& reference, const ModelTerms& model) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "evaluate/tile_walk.hpp"
@@ -21,9 +22,16 @@ struct ReferenceFit {
   ModelSumsAt sums;
 };
 
-/// `columns`: ascending, all active in the slice, 0 (x_logit_prn) first.
-[[nodiscard]] ReferenceFit fit_reference(const FitContext& context, const FitWeights& weights,
-                                         std::vector<std::uint32_t> columns, bool with_effects);
+/// What a reference must hold from now on; `reference` is what it holds so far, whose minimum need not be sought again.
+struct ReferenceJob {
+  const FitWeights* weights;
+  std::vector<std::uint32_t> columns;  ///< ascending, all active in the slice, 0 (x_logit_prn) first
+  bool with_effects;
+  ReferenceFit* reference;
+};
+
+/// All references of a slice, in the same passes; none depends on the others.
+void fit_references(const FitContext& context, std::span<const ReferenceJob> jobs);
 
 /// The model's part of the sums; its columns and effects are in the reference.
 [[nodiscard]] ModelSumsAt part_of(const ReferenceFit& reference, const ModelTerms& model);

@@ -27,6 +27,13 @@ struct Example {
   }
 };
 
+ReferenceFit fit_reference(const Example& e, std::vector<std::uint32_t> columns, bool with_effects,
+                           ReferenceFit known = {}) {
+  const std::vector<ReferenceJob> jobs{{&e.weights, std::move(columns), with_effects, &known}};
+  fit_references(e.context, jobs);
+  return known;
+}
+
 /// The sums of a pass in double precision.
 ModelSumsAt exact_sums(const Example& e, const ModelTerms& model, std::span<const double> theta) {
   ChunkSums sums;
@@ -45,7 +52,7 @@ void expect_close(const std::vector<double>& actual, const std::vector<double>& 
 
 TEST(ReferenceFit, HoldsTheSumsThatAModelWouldTakeItself) {
   const Example e;
-  const ReferenceFit reference = fit_reference(e.context, e.weights, {0, 1, 2, 3, 4, 5}, true);
+  const ReferenceFit reference = fit_reference(e, {0, 1, 2, 3, 4, 5}, true);
   ASSERT_TRUE(reference.found);
   for (const auto intercepts : {TickerIntercepts::none, TickerIntercepts::all, TickerIntercepts::non_foundation}) {
     const ModelTerms model = e.model(intercepts);
@@ -67,15 +74,24 @@ TEST(ReferenceFit, HoldsTheSumsThatAModelWouldTakeItself) {
 TEST(ReferenceFit, GivesAModelTheSameBitsWhateverElseItHolds) {
   const Example e;
   const ModelTerms model = e.model(TickerIntercepts::all);
-  const ReferenceFit all = fit_reference(e.context, e.weights, {0, 1, 2, 3, 4, 5}, true);
-  const ReferenceFit few = fit_reference(e.context, e.weights, {0, 2, 5}, true);
+  const ReferenceFit all = fit_reference(e, {0, 1, 2, 3, 4, 5}, true);
+  const ReferenceFit few = fit_reference(e, {0, 2, 5}, true);
   EXPECT_EQ(part_of(all, model).dense, part_of(few, model).dense);
   EXPECT_EQ(part_of(all, model).groups, part_of(few, model).groups);
+  // Nor does it matter that it held less before, or which others are fitted with it.
+  const ReferenceFit grown = fit_reference(e, {0, 1, 2, 3, 4, 5}, true, fit_reference(e, {0, 1}, false));
+  EXPECT_EQ(part_of(grown, model).dense, part_of(few, model).dense);
+  FitWeights other = plan_fit_weights(e.problem, e.slice, {false, 0.0, 1.0});
+  ReferenceFit first, second;
+  const std::vector<ReferenceJob> jobs{{&other, {0, 1, 2, 5}, true, &first}, {&e.weights, {0, 2, 5}, true, &second}};
+  fit_references(e.context, jobs);
+  EXPECT_EQ(part_of(second, model).dense, part_of(few, model).dense);
+  EXPECT_NE(part_of(first, model).dense, part_of(few, model).dense);
 }
 
 TEST(ReferenceFit, StandsAtTheMinimumOfTheLogitAlone) {
   const Example e;
-  const ReferenceFit reference = fit_reference(e.context, e.weights, {0, 1}, false);
+  const ReferenceFit reference = fit_reference(e, {0, 1}, false);
   const ModelTerms base{{0}, std::make_shared<TickerEffects>()};
   const auto sums = exact_sums(e, base, std::span(reference.theta).first(2));
   const auto view =
