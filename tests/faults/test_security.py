@@ -3,6 +3,7 @@ go into the output folder, with the user's umask, through no link."""
 import json
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -85,6 +86,17 @@ class Security(CommandTest):
         self.assertEqual(text.count("execve("), 1)
         written = [line for line in text.splitlines() if "O_CREAT" in line and str(self.out) not in line]
         self.assertEqual(written, [])
+
+    def test_the_program_holds_no_call_that_starts_another(self):
+        """What it does not import it cannot be talked into; this holds where there is no strace, too."""
+        if SANITIZED or shutil.which("nm") is None:
+            self.skipTest("a sanitizer brings such calls along; or there is no nm")
+        listed = subprocess.run(["nm", "--dynamic", "--undefined-only", BINARY], capture_output=True, text=True, check=True)
+        imported = {line.split()[-1].split("@")[0] for line in listed.stdout.splitlines()}
+        self.assertTrue(imported & {"open", "open64", "openat"}, "the list is not what it should be")
+        starts = {"system", "popen", "fork", "vfork", "clone", "execl", "execle", "execlp", "execv", "execve", "execvp",
+                  "execvpe", "fexecve", "posix_spawn", "posix_spawnp"}
+        self.assertEqual(imported & starts, set())
 
     def test_a_command_in_a_configuration_file_names_no_files_and_starts_nothing(self):
         marker = self.folder / "marker"
