@@ -7,7 +7,7 @@ import resource
 import subprocess
 import unittest
 
-from harness import BINARY, WEEKS, CommandTest, run
+from harness import BINARY, PATIENCE, WEEKS, CommandTest, run
 
 COMMANDS = "tune evaluate space fit predict generate doctor completion man help".split()
 
@@ -124,7 +124,7 @@ class Usage(CommandTest):
             while part := os.read(ours, 65536):
                 seen += part
         os.close(ours)
-        self.assertIn(process.wait(timeout=60), (0, 10))
+        self.assertIn(process.wait(timeout=60 * PATIENCE), (0, 10))
         return seen.decode()
 
     def test_a_terminal_shows_a_bar_and_colours_unless_asked_not_to(self):

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import BINARY, WEEKS, CommandTest, ranked_outputs  # noqa: E402
+from harness import BINARY, PATIENCE, WEEKS, CommandTest, ranked_outputs  # noqa: E402
 
 KILLS = int(sys.argv.pop(1)) if len(sys.argv) > 1 else 10
 SEARCHES = {"beam": ["--beam-width", "24", "--max-trials", "3000", "--refine-c"],
@@ -37,7 +37,7 @@ class KillAndResume(CommandTest):
         else:
             time.sleep(moment)
         process.kill()
-        process.wait(timeout=60)
+        process.wait(timeout=60 * PATIENCE)
         return process.returncode == -9
 
     def whole_keys(self, out):
