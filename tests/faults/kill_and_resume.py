@@ -1,5 +1,5 @@
 """SIGKILL at random moments, half of them while the ledger is being written: each time the same command completes to the
-bytes of an undisturbed run, and no key is evaluated twice but those of a lost batch.
+bytes of an undisturbed run, what was recorded stays, and no key is evaluated twice but those of a lost batch.
 
 usage: kill_and_resume.py [KILLS]     of each kind of search (default 10)
 """
@@ -61,8 +61,11 @@ class KillAndResume(CommandTest):
             killed += self.kill_one(here, out, None if kill % 2 == 0 else chance.uniform(0.0, 0.6 * length))
             if kill % 2 == 0:
                 continue        # kill the same run again before it may complete
+            ledger = out / "results_cache.jsonl"
+            had = ledger.read_bytes() if ledger.exists() else b""
             done = subprocess.run([BINARY, *here], capture_output=True, text=True, check=False)
             self.assertIn(done.returncode, (0, 10), done.stderr)
+            self.assertTrue(ledger.read_bytes().startswith(had), "a finished batch was lost")
             self.assertEqual(ranked_outputs(out), whole, f"after {kill + 1} kills")
             keys = self.whole_keys(out)
             self.assertEqual(len(keys), len(set(keys)), "a recorded key was evaluated again")
