@@ -33,7 +33,7 @@ class KillAndResume(CommandTest):
         process = subprocess.Popen([BINARY, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if moment is None:
             while process.poll() is None and size(ledger) == before:
-                pass
+                time.sleep(0.0002)      # a core of its own is what the program should have
         else:
             time.sleep(moment)
         process.kill()
@@ -63,6 +63,7 @@ class KillAndResume(CommandTest):
                 continue        # kill the same run again before it may complete
             ledger = out / "results_cache.jsonl"
             had = ledger.read_bytes() if ledger.exists() else b""
+            had = had[:had.rfind(b"\n") + 1]    # a line that the kill cut short goes
             done = subprocess.run([BINARY, *here], capture_output=True, text=True, check=False)
             self.assertIn(done.returncode, (0, 10), done.stderr)
             self.assertTrue(ledger.read_bytes().startswith(had), "a finished batch was lost")
