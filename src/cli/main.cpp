@@ -1,10 +1,25 @@
+#include <fcntl.h>
+
+#include <cerrno>
 #include <csignal>
 #include <string>
 #include <vector>
 
 #include "cli/program.hpp"
 
+namespace {
+
+/// Whoever starts us may have closed a standard stream (2>&-, some daemons). The next file to be opened would take its
+/// number, and messages would go into a ledger. The root folder keeps the place: using it is an error, as it should be.
+void keep_places_of_standard_streams() {
+  for (int stream = 0; stream <= 2; ++stream)
+    if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) (void)::open("/", O_RDONLY | O_DIRECTORY);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  keep_places_of_standard_streams();
   // A file that grows past its limit is then an error of the write, with a message, and not a silent death.
   std::signal(SIGXFSZ, SIG_IGN);
   return calibeam::cli::run_program(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));

@@ -7,7 +7,7 @@ import resource
 import subprocess
 import unittest
 
-from harness import BINARY, PATIENCE, WEEKS, CommandTest, run
+from harness import BINARY, PATIENCE, WEEKS, CommandTest, ranked_outputs, run
 
 COMMANDS = "tune evaluate space fit predict generate doctor completion man help".split()
 
@@ -144,6 +144,18 @@ class Usage(CommandTest):
     def test_standard_output_that_cannot_be_written_is_an_error(self):
         with open("/dev/full", "w") as full:
             self.expect(run("space", "--print-default", stdout=full), 1, "standard output")
+
+    def test_messages_never_go_into_a_file_that_took_the_number_of_a_closed_stream(self):
+        words = ["--max-trials", "8", "-v"]
+        self.assertIn(self.tune(*words)[0], (0, 10))
+        for closed in ((0,), (1,), (2,), (0, 1, 2)):
+            with self.subTest(closed=closed):
+                out = self.folder / "-".join(map(str, ("closed", *closed)))
+                code = self.tune(*words, out=out, preexec_fn=lambda: [os.close(stream) for stream in closed])[0]
+                self.assertIn(code, (1,) if 1 in closed else (0, 10))
+                for line in (out / "results_cache.jsonl").read_text().splitlines():
+                    json.loads(line)
+                self.assertEqual(ranked_outputs(out), ranked_outputs(self.out))
 
     def test_out_of_memory_is_said_plainly(self):
         if not hasattr(os, "fork") or "asan" in BINARY or "tsan" in BINARY:
