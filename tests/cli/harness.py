@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 BINARY = os.environ.get("CALIBEAM_BINARY", "build/release/bin/calibeam")
+SANITIZED = os.environ.get("CALIBEAM_SANITIZED") == "1"     # such programs need memory and calls of their own
 PATIENCE = float(os.environ.get("CALIBEAM_TEST_PATIENCE", "1"))     # a factor on time limits, for slow builds
 WEEKS = ["--test-weeks", "8", "--val-windows", "2", "--val-window-weeks", "6"]
 TIMES = {"metadata.json", "results_cache.jsonl"}    # files that hold times

@@ -7,7 +7,7 @@ import resource
 import subprocess
 import unittest
 
-from harness import BINARY, PATIENCE, WEEKS, CommandTest, ranked_outputs, run
+from harness import BINARY, PATIENCE, SANITIZED, WEEKS, CommandTest, ranked_outputs, run
 
 COMMANDS = "tune evaluate space fit predict generate doctor completion man help".split()
 
@@ -158,7 +158,7 @@ class Usage(CommandTest):
                 self.assertEqual(ranked_outputs(out), ranked_outputs(self.out))
 
     def test_out_of_memory_is_said_plainly(self):
-        if not hasattr(os, "fork") or "asan" in BINARY or "tsan" in BINARY:
+        if SANITIZED:
             self.skipTest("a sanitizer needs its own memory")
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20))

@@ -14,10 +14,9 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import BINARY, PATIENCE, WEEKS, CommandTest, ranked_outputs  # noqa: E402
+from harness import BINARY, PATIENCE, SANITIZED, WEEKS, CommandTest, ranked_outputs  # noqa: E402
 
 SEARCH = ["--beam-width", "12", "--max-trials", "500", "--refine-c", "--bootstrap-B", "200"]
-SANITIZED = "asan" in BINARY or "tsan" in BINARY
 # Run by root of a namespace of its own: a small disk; the program on it; the same with room to spare; results copied out.
 SMALL_DISK = """
 mount -t tmpfs -o size=$1 tmpfs "$2" || exit 99

@@ -11,9 +11,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import BINARY, WEEKS, CommandTest, run  # noqa: E402
-
-SANITIZED = "asan" in BINARY or "tsan" in BINARY
+from harness import BINARY, SANITIZED, WEEKS, CommandTest, run  # noqa: E402
 
 
 class Security(CommandTest):
