@@ -165,6 +165,24 @@ class Security(CommandTest):
             self.assertEqual(code, 3, message)
             self.assertFalse(any(c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160) for c in message), message)
 
+    def test_names_in_a_file_cannot_break_results(self):
+        """Nor do they with what goes to standard output, or into the report that people read there."""
+        evil = "A\x1b[31m\x7f\u009b"
+        lines = self.lines()
+        at = lines[0].split(",").index("ticker")
+        first = lines[1].split(",")[at]
+        rows = [",".join(evil if i == at and c == first else c for i, c in enumerate(line.split(","))) for line in lines]
+        path = self.file("evil.csv", "\n".join(rows) + "\n")
+        config = self.file("config.json", '{"C": 1, "ticker_intercepts": "all"}')
+        words = ["--csv", path, *WEEKS, "--ticker-min-support", "20"]
+        said = [run("evaluate", "--config", config, *more, *words)[1] for more in ([], ["--json"])]
+        json.loads(said[1])
+        self.assertIn(run("tune", *words, "--out-dir", self.out, "--max-trials", "3")[0], (0, 10))
+        said.append((self.out / "best_model_report.md").read_text())
+        for text in said:
+            self.assertIn("[31M", text, "the ticker should be there")
+            self.assertFalse(any(c not in "\n\t" and (ord(c) < 32 or 127 <= ord(c) < 160) for c in text), text[:3000])
+
 
 if __name__ == "__main__":
     unittest.main()
