@@ -40,6 +40,7 @@ def _check_refusal(tally, programs, where, refused):
 
 
 def check_evaluate(tally, programs, where, configs):
+    """Returns what calibeam answered, None if one of the two did not."""
     name, csv, flags, folder = where
     want_code, want, configs, refused = _oracle_answer(programs, where, configs)
     if refused:
@@ -50,7 +51,7 @@ def check_evaluate(tally, programs, where, configs):
     # A failed configuration is a result: where the oracle has nothing but failures (4), calibeam still answers 0.
     tally.equal("exit code of evaluate", code, 0 if want_code == 4 else want_code, f"{name}: {message[:200]}")
     if want is None or got is None:
-        return
+        return None
     for field in ("rows", "weeks", "tickers", "windows", "unusable_windows"):
         tally.equal("rows, weeks, tickers, windows", got.get(field), want[field], f"{name}, {field}")
     for field, value in want["counts"].items():
@@ -58,6 +59,14 @@ def check_evaluate(tally, programs, where, configs):
     if tally.equal("number of results", len(got["results"]), len(want["results"]), name):
         for i, (ours, theirs) in enumerate(zip(got["results"], want["results"])):
             compare.compare_result(tally, ours, theirs, f"{name}, configuration {i}")
+    return got
+
+
+def check_purge(tally, answer, name):
+    """A dataset whose expiries span weeks is worth its name only if the purge really drops rows of it."""
+    windows = [w for result in answer["results"] if result["status"] == "ok" for w in result["windows"]]
+    if windows:
+        tally.equal("purge drops rows", any(w["purged"] for w in windows), True, name)
 
 
 def check_space(tally, programs, where):

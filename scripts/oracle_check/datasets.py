@@ -38,6 +38,10 @@ class Dataset:
     def has(self, trait):
         return trait in self.traits
 
+    def spans_weeks(self):
+        """Whether rows with an expiry some weeks ahead are in the file, and no filter takes them out again."""
+        return self.has("multi-week expiries") and not self.has("regime") and "expiry_date" in dict(self.header)
+
     def _tickers(self):
         if self.has("one ticker"):
             return [self.rng.choice(["SPY", "XYZ"])]

@@ -16,9 +16,11 @@ class Tally:
             difference = abs(got - want) / (max(1.0, abs(want)) if relative else 1.0)
         except TypeError:
             difference = 0.0 if got is None and want is None else float("inf")
-        if not difference <= bound:     # NaN, too
+        if difference != difference:    # NaN, which compares with nothing
+            difference = float("inf")
+        if difference > bound:
             row[4] += 1
-        if not difference <= row[2]:
+        if difference > row[2]:
             row[2], row[3] = difference, f"{where}: {got} against {want}"
 
     def equal(self, quantity, got, want, where):

@@ -1,7 +1,9 @@
+#include <fcntl.h>
 #if __has_include(<malloc.h>)
 #include <malloc.h>
 #endif
 
+#include <cerrno>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -20,9 +22,17 @@ void give_columns_pages_of_their_own() {
 #endif
 }
 
+/// Whoever starts us may have closed a standard stream (2>&-, some daemons). The next file to be opened would take its
+/// number, and messages would go into a ledger. The root folder keeps the place: using it is an error, as it should be.
+void keep_places_of_standard_streams() {
+  for (int stream = 0; stream <= 2; ++stream)
+    if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) (void)::open("/", O_RDONLY | O_DIRECTORY);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_places_of_standard_streams();
   // A file that grows past its limit is then an error of the write, with a message, and not a silent death.
   std::signal(SIGXFSZ, SIG_IGN);
   give_columns_pages_of_their_own();

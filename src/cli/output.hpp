@@ -6,7 +6,8 @@
 
 namespace calibeam::cli {
 
-/// Writes `text` and flushes. Throws Error if it cannot be written (disk full, closed).
+/// Writes `text`, control characters but for line ends and tabs as \xNN (JSON holds none), and flushes. Throws Error if
+/// it cannot be written (disk full, closed).
 void print(std::string_view text);
 
 /// Writes a message that may quote a file: control characters (but for line ends and tabs) become \xNN, since a

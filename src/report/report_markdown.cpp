@@ -1,6 +1,7 @@
 // best_model_report.md: verdict first, evidence after it.
 #include "report/renderers.hpp"
 #include "report/report_sections.hpp"
+#include "report/text.hpp"
 
 namespace calibeam {
 
@@ -20,7 +21,7 @@ std::string report_markdown(const RunRecord& record) {
     if (!out.empty()) out += '\n';
     out += section(record);
   }
-  return out;
+  return printable(out);  // names of a file may hold anything, and people look at this in a terminal
 }
 
 }  // namespace calibeam

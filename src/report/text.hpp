@@ -25,8 +25,16 @@ void append_csv_row(std::string& out, std::initializer_list<std::string> cells);
 /// A JSON number, null if it is not finite.
 [[nodiscard]] Json json_number(double value);
 
-/// Indented by two blanks, newline at the end; bytes that are not UTF-8 become replacement characters.
+/// Indented by two blanks, newline at the end; bytes that are not UTF-8 become replacement characters, and no control
+/// character stands as it is.
 [[nodiscard]] std::string json_text(const Json& json);
+
+/// Bytes of the control character that begins `text`, since a terminal obeys those: 1, 2 (U+0080 to U+009F), or 0 if it
+/// begins with another character, a line end or a tab.
+[[nodiscard]] std::size_t control_length(std::string_view text) noexcept;
+
+/// The same text with each control character as \xNN.
+[[nodiscard]] std::string printable(std::string_view text);
 
 /// A word of a POSIX shell command, quoted where needed.
 [[nodiscard]] std::string shell_word(std::string_view text);

@@ -8,6 +8,8 @@ import unittest
 from pathlib import Path
 
 BINARY = os.environ.get("CALIBEAM_BINARY", "build/release/bin/calibeam")
+SANITIZED = os.environ.get("CALIBEAM_SANITIZED") == "1"     # such programs need memory and calls of their own
+PATIENCE = float(os.environ.get("CALIBEAM_TEST_PATIENCE", "1"))     # a factor on time limits, for slow builds
 WEEKS = ["--test-weeks", "8", "--val-windows", "2", "--val-window-weeks", "6"]
 TIMES = {"metadata.json", "results_cache.jsonl"}    # files that hold times
 
@@ -15,7 +17,7 @@ TIMES = {"metadata.json", "results_cache.jsonl"}    # files that hold times
 def run(*words, limit=120, **how):
     """(exit code, standard output, standard error) of a command."""
     done = subprocess.run([BINARY, *map(str, words)], stdout=how.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE,
-                          text=True, timeout=limit, check=False, **how)
+                          text=True, timeout=limit * PATIENCE, check=False, **how)
     return done.returncode, done.stdout, done.stderr
 
 

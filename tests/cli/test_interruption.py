@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from harness import BINARY, WEEKS, CommandTest, ranked_outputs
+from harness import BINARY, PATIENCE, WEEKS, CommandTest, ranked_outputs
 
 SEARCH = ["--beam-width", "12", "--max-trials", "600", "--refine-c"]    # many small batches
 
@@ -19,7 +19,7 @@ class Interruption(CommandTest):
     def wait_for_trials(self, process, out):
         """Until the ledger holds something."""
         ledger = out / "results_cache.jsonl"
-        end = time.monotonic() + 60
+        end = time.monotonic() + 60 * PATIENCE
         while not (ledger.exists() and ledger.stat().st_size > 0):
             self.assertIsNone(process.poll(), "it ended before it recorded anything")
             self.assertLess(time.monotonic(), end)
@@ -36,7 +36,7 @@ class Interruption(CommandTest):
             process = self.start(out)
             self.wait_for_trials(process, out)
             process.send_signal(number)
-            _, message = process.communicate(timeout=60)
+            _, message = process.communicate(timeout=60 * PATIENCE)
             self.assertEqual(process.returncode, code, message)
             self.assertIn("the same command continues", message)
             self.assertEqual([p.name for p in out.iterdir()], ["results_cache.jsonl"])
@@ -54,7 +54,7 @@ class Interruption(CommandTest):
         while process.poll() is None:
             process.send_signal(signal.SIGINT)
             time.sleep(0.001)
-        process.communicate(timeout=60)
+        process.communicate(timeout=60 * PATIENCE)
         self.assertIn(process.returncode, (130, -signal.SIGINT))
 
     def test_kill_loses_at_most_the_running_batch(self):
@@ -65,7 +65,7 @@ class Interruption(CommandTest):
             process = self.start(out)
             time.sleep(chance.uniform(0.02, 0.4))
             process.kill()
-            process.communicate(timeout=60)
+            process.communicate(timeout=60 * PATIENCE)
         result = self.tune(*SEARCH, out=out)
         self.assertIn(result[0], (0, 10), result[2])
         self.assertEqual(ranked_outputs(out), whole)
@@ -87,7 +87,7 @@ class Interruption(CommandTest):
         process = self.start(out)
         self.wait_for_trials(process, out)
         code, _, message = self.tune(*SEARCH, out=out)
-        first = process.communicate(timeout=120)[1]
+        first = process.communicate(timeout=120 * PATIENCE)[1]
         self.assertIn(process.returncode, (0, 10), first)
         self.assertIn(code, (0, 3, 10), message)
         if code == 3:

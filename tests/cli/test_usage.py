@@ -7,7 +7,7 @@ import resource
 import subprocess
 import unittest
 
-from harness import BINARY, WEEKS, CommandTest, run
+from harness import BINARY, PATIENCE, SANITIZED, WEEKS, CommandTest, ranked_outputs, run
 
 COMMANDS = "tune evaluate space fit predict generate doctor completion man help".split()
 
@@ -124,7 +124,7 @@ class Usage(CommandTest):
             while part := os.read(ours, 65536):
                 seen += part
         os.close(ours)
-        self.assertIn(process.wait(timeout=60), (0, 10))
+        self.assertIn(process.wait(timeout=60 * PATIENCE), (0, 10))
         return seen.decode()
 
     def test_a_terminal_shows_a_bar_and_colours_unless_asked_not_to(self):
@@ -145,8 +145,20 @@ class Usage(CommandTest):
         with open("/dev/full", "w") as full:
             self.expect(run("space", "--print-default", stdout=full), 1, "standard output")
 
+    def test_messages_never_go_into_a_file_that_took_the_number_of_a_closed_stream(self):
+        words = ["--max-trials", "8", "-v"]
+        self.assertIn(self.tune(*words)[0], (0, 10))
+        for closed in ((0,), (1,), (2,), (0, 1, 2)):
+            with self.subTest(closed=closed):
+                out = self.folder / "-".join(map(str, ("closed", *closed)))
+                code = self.tune(*words, out=out, preexec_fn=lambda: [os.close(stream) for stream in closed])[0]
+                self.assertIn(code, (1,) if 1 in closed else (0, 10))
+                for line in (out / "results_cache.jsonl").read_text().splitlines():
+                    json.loads(line)
+                self.assertEqual(ranked_outputs(out), ranked_outputs(self.out))
+
     def test_out_of_memory_is_said_plainly(self):
-        if not hasattr(os, "fork") or "asan" in BINARY or "tsan" in BINARY:
+        if SANITIZED:
             self.skipTest("a sanitizer needs its own memory")
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (150 << 20, 150 << 20))

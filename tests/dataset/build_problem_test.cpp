@@ -66,6 +66,7 @@ void expect_sound_layout(const Dataset& data, const Problem& problem) {
         ++seen[source];
         EXPECT_EQ(problem.prn[row], data.prn[source]);
         EXPECT_EQ(problem.week[row], data.week_index[source]);
+        EXPECT_EQ(problem.trainable[row], data.is_trained_on[data.ticker[source]]);
         const TickerClass& ticker = problem.classes[run.ticker_class];
         EXPECT_EQ(ticker.foundation, data.is_foundation[data.ticker[source]] != 0);
         if (!ticker.name.empty()) {

@@ -62,6 +62,7 @@ WeeklyRows rich_rows() { return weekly_rows(24, {"A", "B"}, 30); }
 TEST(ChainWeights, OneVectorServesAllSlicesOfWeeklyData) {
   WeeklyRows rows = rich_rows();
   for (std::size_t row = 0; row < 30; ++row) rows.at(row, "sample_weight_final") = "0";
+  for (std::size_t row = 30; row < 60; ++row) rows.at(row, "sample_weight_final") = "0.001";  // less than 1 together
   const Problem problem = problem_of(rows);
   EXPECT_EQ(problem.chain_weights.size(), 1U);
   expect_by_definition(problem);

@@ -14,10 +14,9 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import BINARY, WEEKS, CommandTest, ranked_outputs  # noqa: E402
+from harness import BINARY, PATIENCE, SANITIZED, WEEKS, CommandTest, ranked_outputs  # noqa: E402
 
 SEARCH = ["--beam-width", "12", "--max-trials", "500", "--refine-c", "--bootstrap-B", "200"]
-SANITIZED = "asan" in BINARY or "tsan" in BINARY
 # Run by root of a namespace of its own: a small disk; the program on it; the same with room to spare; results copied out.
 SMALL_DISK = """
 mount -t tmpfs -o size=$1 tmpfs "$2" || exit 99
@@ -90,7 +89,7 @@ class Faults(CommandTest):
             process = self.start(out)
             time.sleep(chance.uniform(0, 0.7 * self.length))
             process.terminate()
-            _, message = process.communicate(timeout=60)
+            _, message = process.communicate(timeout=60 * PATIENCE)
             # Before there is anything to record, the signal simply ends the program.
             self.assertIn(process.returncode, (143, -signal.SIGTERM, self.code), message)
             had = self.keys(out / "results_cache.jsonl")
@@ -145,7 +144,7 @@ class Faults(CommandTest):
                 time.sleep(0.001)
             time.sleep(k * 0.1 * self.length)
             shutil.rmtree(out, ignore_errors=True)
-            _, message = process.communicate(timeout=60)
+            _, message = process.communicate(timeout=60 * PATIENCE)
             if process.returncode == self.code:     # it had ended before
                 self.assertTrue(k == 2 or not out.exists())
                 continue
@@ -202,14 +201,14 @@ class Faults(CommandTest):
             first.send_signal(signal.SIGCONT)
         self.assertEqual(second.returncode, 3, second.stderr)
         self.assertIn("another process is using this folder", second.stderr)
-        first.communicate(timeout=60)
+        first.communicate(timeout=60 * PATIENCE)
         self.assertEqual(first.returncode, self.code)
         self.same(out)
 
     def stopped_in_mid_read(self, csv, out):
         """The program, stopped while it has read a part of the file; None if it was too fast."""
         process = self.start(out, csv)
-        end, size = time.monotonic() + 30, csv.stat().st_size
+        end, size = time.monotonic() + 30 * PATIENCE, csv.stat().st_size
         while process.poll() is None and time.monotonic() < end:
             for fd in Path(f"/proc/{process.pid}/fd").iterdir():
                 try:
@@ -237,7 +236,7 @@ class Faults(CommandTest):
                     self.skipTest("the file was read before it could be changed")
                 change(csv)
                 process.send_signal(signal.SIGCONT)
-                _, message = process.communicate(timeout=120)
+                _, message = process.communicate(timeout=120 * PATIENCE)
                 self.assertEqual(process.returncode, 3, message)
                 self.one_error(message)
                 self.assertIn("big.csv", message)
@@ -251,7 +250,7 @@ class Faults(CommandTest):
             out = self.folder / f"memory{limit}"
             cap = lambda l=limit: resource.setrlimit(resource.RLIMIT_AS, (l << 20, l << 20))
             process = self.start(out, preexec_fn=cap)
-            _, message = process.communicate(timeout=120)
+            _, message = process.communicate(timeout=120 * PATIENCE)
             codes.add(process.returncode)
             with self.subTest(limit=limit):
                 if process.returncode == 127:       # the loader itself, before the program begins
@@ -271,7 +270,7 @@ class Faults(CommandTest):
             self.skipTest("needs the preloaded clock, without a sanitizer")
         out = self.folder / "out"
         process = self.start(out, env={**os.environ, "LD_PRELOAD": shim})
-        _, message = process.communicate(timeout=60)
+        _, message = process.communicate(timeout=60 * PATIENCE)
         self.assertEqual(process.returncode, self.code, message)
         self.assertEqual(message.count("ERROR: ld.so"), 0, message)
         self.same(out)

@@ -3,6 +3,7 @@ go into the output folder, with the user's umask, through no link."""
 import json
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -10,9 +11,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
-from harness import BINARY, WEEKS, CommandTest, run  # noqa: E402
-
-SANITIZED = "asan" in BINARY or "tsan" in BINARY
+from harness import BINARY, SANITIZED, WEEKS, CommandTest, run  # noqa: E402
 
 
 class Security(CommandTest):
@@ -86,6 +85,17 @@ class Security(CommandTest):
         written = [line for line in text.splitlines() if "O_CREAT" in line and str(self.out) not in line]
         self.assertEqual(written, [])
 
+    def test_the_program_holds_no_call_that_starts_another(self):
+        """What it does not import it cannot be talked into; this holds where there is no strace, too."""
+        if SANITIZED or shutil.which("nm") is None:
+            self.skipTest("a sanitizer brings such calls along; or there is no nm")
+        listed = subprocess.run(["nm", "--dynamic", "--undefined-only", BINARY], capture_output=True, text=True, check=True)
+        imported = {line.split()[-1].split("@")[0] for line in listed.stdout.splitlines()}
+        self.assertTrue(imported & {"open", "open64", "openat"}, "the list is not what it should be")
+        starts = {"system", "popen", "fork", "vfork", "clone", "execl", "execle", "execlp", "execv", "execve", "execvp",
+                  "execvpe", "fexecve", "posix_spawn", "posix_spawnp"}
+        self.assertEqual(imported & starts, set())
+
     def test_a_command_in_a_configuration_file_names_no_files_and_starts_nothing(self):
         marker = self.folder / "marker"
         for command in (f"calibeam tune --csv /etc/passwd --out-dir {self.folder}/elsewhere --space /etc/shadow",
@@ -154,6 +164,24 @@ class Security(CommandTest):
             code, _, message = self.tune(csv=path)
             self.assertEqual(code, 3, message)
             self.assertFalse(any(c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160) for c in message), message)
+
+    def test_names_in_a_file_cannot_break_results(self):
+        """Nor do they with what goes to standard output, or into the report that people read there."""
+        evil = "A\x1b[31m\x7f\u009b"
+        lines = self.lines()
+        at = lines[0].split(",").index("ticker")
+        first = lines[1].split(",")[at]
+        rows = [",".join(evil if i == at and c == first else c for i, c in enumerate(line.split(","))) for line in lines]
+        path = self.file("evil.csv", "\n".join(rows) + "\n")
+        config = self.file("config.json", '{"C": 1, "ticker_intercepts": "all"}')
+        words = ["--csv", path, *WEEKS, "--ticker-min-support", "20"]
+        said = [run("evaluate", "--config", config, *more, *words)[1] for more in ([], ["--json"])]
+        json.loads(said[1])
+        self.assertIn(run("tune", *words, "--out-dir", self.out, "--max-trials", "3")[0], (0, 10))
+        said.append((self.out / "best_model_report.md").read_text())
+        for text in said:
+            self.assertIn("[31M", text, "the ticker should be there")
+            self.assertFalse(any(c not in "\n\t" and (ord(c) < 32 or 127 <= ord(c) < 160) for c in text), text[:3000])
 
 
 if __name__ == "__main__":

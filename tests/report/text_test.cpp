@@ -33,6 +33,22 @@ TEST(JsonText, WritesNullForNaNAndSurvivesBadBytes) {
   EXPECT_THAT(json_text(json), ::testing::HasSubstr("\"x\": null"));
 }
 
+TEST(JsonText, HoldsNoControlCharacterAndReadsBack) {
+  const Json json = {{"name", "a\x1b[31m\x7f\xc2\x9b\xc3\xa4\n"}};
+  const std::string text = json_text(json);
+  EXPECT_EQ(printable(text), text);
+  EXPECT_EQ(Json::parse(text), json);
+}
+
+TEST(Printable, ShowsWhatATerminalWouldObey) {
+  EXPECT_EQ(printable("a\x1b[31m\x7f\x01\rb"),
+            "a\\x1b[31m\\x7f\\x01\\x0d"
+            "b");
+  EXPECT_EQ(printable("\xc2\x80|\xc2\x9f|\xc2\xa0|\xc3\x84"), "\\x80|\\x9f|\xc2\xa0|\xc3\x84");
+  EXPECT_EQ(printable("one\ttwo\n\xc2"), "one\ttwo\n\xc2");
+  EXPECT_EQ(printable(""), "");
+}
+
 TEST(ShellWord, QuotesWhatAShellWouldChange) {
   EXPECT_EQ(shell_word("data/a-1.csv"), "data/a-1.csv");
   EXPECT_EQ(shell_word("my file.csv"), "'my file.csv'");

@@ -89,6 +89,7 @@ TEST(ParseConfiguration, NamesThePathAndWhatWasExpected) {
   EXPECT_THAT(message_of(R"({"feature_choices": {"volatility": "rv20"}})"),
               HasSubstr("$.feature_choices.volatility: expected a list of column names"));
   EXPECT_THAT(message_of(R"({"feature_choices": {"a": ["x", 3]}})"), HasSubstr("$.feature_choices.a[1]"));
+  EXPECT_THAT(message_of(R"({"feature_choices": {"a": ["x", ""]}})"), HasSubstr("$.feature_choices.a[1]"));
   EXPECT_THAT(message_of(R"({"enable_x_m": 1})"), HasSubstr("expected true or false, found 1"));
   EXPECT_THAT(message_of(R"({"c": 1})"), HasSubstr("there is no field \"c\""));
   EXPECT_THAT(message_of(R"({"C": 1, "C": 2})"), HasSubstr("twice"));

@@ -68,6 +68,23 @@ TEST(NextBeam, GivesTwinsNoPlace) {
   EXPECT_EQ(beam, (std::vector<const Trial*>{&trials[0], &trials[2]}));
 }
 
+TEST(Twins, AgreeInEveryMetricOfEveryWindow) {
+  const auto of = [](double first, double second) {
+    Trial t = trial(0, 0, first);
+    t.windows.push_back({{second, second, second, second}, {}, {}});
+    return t;
+  };
+  const Trial a = of(0.1, 0.2);
+  EXPECT_TRUE(twins(a, of(0.1, 0.2 + 5e-13)));
+  EXPECT_FALSE(twins(a, of(0.1, 0.1)));
+  EXPECT_FALSE(twins(a, of(0.2, 0.2)));
+  for (double Metrics::*metric : {&Metrics::log_loss, &Metrics::brier, &Metrics::ece, &Metrics::ece_q}) {
+    Trial b = a;
+    b.windows[1].model.*metric += 2e-12;
+    EXPECT_FALSE(twins(a, b));
+  }
+}
+
 TEST(NextBeam, KeepsAPlaceForTheBestScore) {
   const std::vector<Trial> trials{trial(-1, 9, 0.1), trial(-1 + 1e-6, 1, 0.2), trial(-1 + 2e-6, 2, 0.3)};
   const auto beam = next_beam(pointers(trials), 2, 1e-5);

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 
 #include "calibeam/error.hpp"
 #include "search/choice.hpp"
@@ -229,6 +231,33 @@ TEST(Enumeration, HoldsEveryEffectiveConfigurationOnceAndFindsIt) {
     const std::uint64_t rest = 2 * 3 * 7 * 2 * 2 * 3 * 2 * 5;
     EXPECT_EQ(all.count(), foundation ? rest * 4 * 3 : rest * 2);
   }
+}
+
+TEST(Enumeration, VariesCThenCalibrationFeaturesTickersWeightsWhateverTheOrderOfTheFile) {
+  SearchOptions options;
+  options.C_grid = {1, 2};
+  Space space = default_space(options);
+  std::reverse(space.families.begin(), space.families.end());
+  const SpaceFacts facts = all_available();
+  const Enumeration all(space, facts, options);
+  const auto changes_at = [&](const auto& part) {
+    std::uint64_t i = 1;
+    while (i < all.count() && part(all.at(i).config) == part(all.at(0).config)) ++i;
+    return i;
+  };
+  EXPECT_EQ(changes_at([](const Configuration& c) { return c.C; }), 1U);
+  EXPECT_EQ(changes_at([](const Configuration& c) { return c.calibrate; }), 2U);
+  EXPECT_EQ(
+      changes_at([](const Configuration& c) { return std::tuple(c.feature_choices, c.enable_x_m, c.enable_x_abs_m); }),
+      4U);
+  // volatility 3, moneyness with interactions 1 + 3 * 4, quality 2, trend 2
+  const std::uint64_t tickers = 4U * 3 * 13 * 2 * 2;
+  EXPECT_EQ(changes_at([](const Configuration& c) { return std::pair(c.ticker_intercepts, c.ticker_x_interactions); }),
+            tickers);
+  EXPECT_EQ(changes_at([](const Configuration& c) {
+              return std::tuple(c.group_reweight, c.train_decay_half_life_weeks, c.foundation_weight);
+            }),
+            tickers * 5);  // none, and two kinds of intercepts without and with slopes
 }
 
 TEST(Enumeration, CountsFeaturesThatTwoFamiliesShareOnce) {

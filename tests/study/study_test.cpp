@@ -195,15 +195,20 @@ TEST(RunStudy, ExhaustiveRanksNoWorseThanTheBeamAndRefinesFromItsWinner) {
 }
 
 TEST(RunStudy, DoesNotUseAStoredResultOfAnotherShape) {
-  FakeStudy s;
-  Ledger ledger;
-  const auto first = s.run(ledger);
-  auto wrong = first.ranked.front();
-  wrong.windows.pop_back();
-  ledger.append({&wrong, 1});
-  const auto before = s.evaluator.candidates;
-  EXPECT_EQ(texts(s.run(ledger).ranked), texts(first.ranked));
-  EXPECT_EQ(s.evaluator.candidates, before + 1);
+  using Spoil = void (*)(Trial&);
+  for (const Spoil spoil :
+       {+[](Trial& t) { t.windows.pop_back(); }, +[](Trial& t) { t.windows[1].weekly_delta.pop_back(); },
+        +[](Trial& t) { t.windows[0].weekly_delta.push_back(0.0); }, +[](Trial& t) { t.reason = "bad_luck"; }}) {
+    FakeStudy s;
+    Ledger ledger;
+    const auto first = s.run(ledger);
+    auto wrong = first.ranked.front();
+    spoil(wrong);
+    ledger.append({&wrong, 1});
+    const auto before = s.evaluator.candidates;
+    EXPECT_EQ(texts(s.run(ledger).ranked), texts(first.ranked));
+    EXPECT_EQ(s.evaluator.candidates, before + 1);
+  }
 }
 
 TEST(EvaluateConfigurations, AnswersInTheOrderAskedAndEvaluatesEqualKeysOnce) {

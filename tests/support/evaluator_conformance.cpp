@@ -223,6 +223,23 @@ TEST_P(EvaluatorConformance, NamesWhyAWindowCannotBeFitted) {
   EXPECT_EQ(evaluate(few, platt)[0].status, FitStatus::insufficient_calib_rows);
 }
 
+TEST_P(EvaluatorConformance, CalibratesOnTheFewestRowsThatAreAllowed) {
+  for (const auto& [kind, fewest] : {std::pair{Calibration::platt, 50}, std::pair{Calibration::isotonic, 200}}) {
+    Problem problem = random_problem({.seed = 18, .rows_per_week = fewest / 5});  // CALIB is 5 weeks
+    ASSERT_EQ(problem.folds[0].slices[1].calib.num_rows, static_cast<std::uint64_t>(fewest));
+    const std::vector<Candidate> candidates{{{0, 1}, 1.0, {}, TickerIntercepts::all, false, kind}};
+    const auto fitted = evaluate(problem, candidates)[0];
+    ASSERT_EQ(fitted.status, FitStatus::ok) << fewest;
+    for (std::size_t f = 0; f < kAllFolds.size() && kind == Calibration::platt; ++f)
+      expect_near(fitted.folds[f].model.log_loss,
+                  naive_evaluate(problem, candidates[0], problem.folds[f]).model.log_loss, 1e-11, "log loss");
+    RowSet& calib = problem.folds[0].slices[1].calib;
+    problem.trainable[problem.segments[calib.first_segment].begin] = 0;
+    --calib.num_rows;
+    EXPECT_EQ(evaluate(problem, candidates)[0].status, FitStatus::insufficient_calib_rows) << fewest - 1;
+  }
+}
+
 TEST_P(EvaluatorConformance, AFoldWithoutEvaluationRowsIsFittedOnly) {
   Problem problem = random_problem({.seed = 11});
   problem.folds[2].eval = {};
