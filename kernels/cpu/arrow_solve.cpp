@@ -13,7 +13,7 @@ using Eigen::Index;
 using Matrix = Eigen::Map<Eigen::MatrixXd>;
 using Vector = Eigen::Map<Eigen::VectorXd>;
 
-/// A system that had to be damped says nothing of its own condition.
+/// Of a system that had to be damped, or where rounding left nothing: there is a step, but no condition to speak of.
 constexpr double kDampedShare = std::numeric_limits<double>::min();
 
 struct GroupView {
@@ -54,7 +54,7 @@ EffectPair solve_block(const EffectGroup& group, const EffectBlock& e, double a,
 /// The smallest share of a diagonal element that elimination leaves of the group's two.
 double pivot_share(const EffectGroup& group, const EffectBlock& e) {
   if (!group.has_intercept || !group.has_slope) return 1.0;
-  return 1.0 - e.off_diagonal / e.intercept_diagonal * (e.off_diagonal / e.slope_diagonal);
+  return std::fmax(kDampedShare, 1.0 - e.off_diagonal / e.intercept_diagonal * (e.off_diagonal / e.slope_diagonal));
 }
 
 /// Cholesky with the smallest damping (from none, by powers of 100) that works; diagonal: before any elimination.

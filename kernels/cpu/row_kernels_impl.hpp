@@ -23,8 +23,12 @@ void standardise_rows(const double* x, std::size_t count, double median, double 
 void rough_standardise_rows(const double* x, std::size_t count, double median, double mean, double inv_scale,
                             float* out) {
   const Vec fill = splat(median, Vec{}), centre = splat(mean, Vec{}), factor = splat(inv_scale, Vec{});
+  // Rows that are trained on have values up to the square root of their number. Others may not fit into a float, and an
+  // infinity would spoil sums in spite of its weight of 0.
+  const Vec low = splat(-1e9, Vec{}), high = splat(1e9, Vec{});
   for (std::size_t i = 0; i < count; i += kWidth) {
-    const HalfVec z = __builtin_convertvector(standardise(load(x + i), fill, centre, factor), HalfVec);
+    const Vec exact = standardise(load(x + i), fill, centre, factor);
+    const HalfVec z = __builtin_convertvector(limited(exact, low, high), HalfVec);
     std::memcpy(out + i, &z, sizeof z);
   }
 }

@@ -180,6 +180,7 @@ class Group {
     model.path.state.iterations = family.state.iterations;
     const auto at_anchor = view(family, family.anchor, model.path.state.theta, model.penalty);
     kernels::advance_roughly(model.path, at_anchor, family.weights->sum, workspace_);
+    leave_rough_way(model);
   }
 
   /// Where single precision comes to nothing, from the start in double.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -144,6 +145,50 @@ TEST(CpuEvaluator, WeightsOverEightyOrdersOfMagnitudeAreFittedAsExactly) {
                                           }});
   expect_naive_log_loss(problem, {{{0, 1, 2}, 1.0, {}, TickerIntercepts::all, true, Calibration::none},
                                   {{0, 3}, 0.05, {false, 4.0, 1.0}, TickerIntercepts::none, false, {}}});
+}
+
+/// Makes x_logit_prn one number for each of the first three classes: their slopes repeat their intercepts.
+void make_logits_constant(Problem& problem) {
+  for (const Run& run : problem.runs)
+    if (run.ticker_class < 3)
+      for (std::uint32_t i = run.begin; i < run.end; ++i)
+        problem.columns[0].values[i] = 0.3 * static_cast<double>(run.ticker_class) - 0.4;
+}
+
+TEST(CpuEvaluator, SlopesThatRepeatInterceptsAreFittedWhateverThePenalty) {
+  const Problem problem = random_problem({.seed = 17, .rows_per_week = 80, .spoil = make_logits_constant});
+  for (const double C : {1.0, 1e3, 1e4, 1e5, 1e6, 1e8, 1e12}) {
+    const Candidate candidate{{0, 1}, C, {}, TickerIntercepts::all, true, {}};
+    const auto answer = evaluate(problem, std::span(&candidate, 1))[0];
+    ASSERT_EQ(answer.status, FitStatus::ok) << C;
+    const auto expected = naive_evaluate(problem, candidate, problem.folds[0]);
+    expect_near(answer.folds[0].model.log_loss, expected.model.log_loss, 1e-7, "C " + std::to_string(C));
+  }
+}
+
+TEST(CpuEvaluator, SlopesThatRepeatInterceptsAreFittedWithHugeWeights) {
+  Problem problem = random_problem({.seed = 17, .rows_per_week = 80, .spoil = [](Problem& p) {
+                                      make_logits_constant(p);
+                                      std::fill(p.weight.begin(), p.weight.end(), 1e12);
+                                    }});
+  problem.fit.renormalise_weights = false;
+  const Candidate candidate{{0, 1}, 1.0, {}, TickerIntercepts::all, true, {}};
+  EXPECT_EQ(evaluate(problem, std::span(&candidate, 1))[0].status, FitStatus::ok);
+}
+
+/// In single precision they would be infinite, and infinity times no weight is not a number.
+TEST(CpuEvaluator, HugeValuesOfRowsThatAreNotTrainedOnDisturbNoOtherCandidate) {
+  const Problem problem = random_problem({.seed = 18, .excluded_class = 2, .spoil = [](Problem& p) {
+                                            for (const calibeam::Run& run : p.runs)
+                                              if (run.ticker_class == 2) p.columns[2].values[run.begin] = 1e45;
+                                          }});
+  const std::vector<Candidate> candidates{{{0, 1}, 1.0, {}, TickerIntercepts::all, true, {}},
+                                          {{0, 1, 2}, 1.0, {}, TickerIntercepts::all, true, {}}};
+  const auto together = evaluate(problem, candidates);
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    ASSERT_EQ(together[c].status, FitStatus::ok) << c;
+    EXPECT_TRUE(same_bits(evaluate(problem, std::span(candidates).subspan(c, 1))[0], together[c])) << c;
+  }
 }
 
 TEST(MakeEvaluator, KnowsItsDeviceNames) {
