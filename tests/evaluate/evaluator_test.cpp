@@ -11,6 +11,7 @@
 
 #include "calibeam/error.hpp"
 #include "evaluate/cpu_evaluator.hpp"
+#include "evaluate/tile_sweep.hpp"
 #include "kernels/device.hpp"
 #include "support/evaluations.hpp"
 #include "support/evaluator_conformance.hpp"
@@ -85,6 +86,25 @@ TEST(CpuEvaluator, GivesTheSameBitsForAnyNumberOfThreadsAndInstructionSet) {
       for (std::size_t c = 0; c < candidates.size(); ++c)
         EXPECT_TRUE(same_bits(other[c], reference[c])) << threads << " threads, " << kernels->name << ", " << c;
     }
+}
+
+/// Long enough for a pass to be cut into chunks that threads share.
+TEST(CpuEvaluator, LongDataGiveTheSameBitsForAnyNumberOfThreadsAndInAnyBatch) {
+  const Problem problem = random_problem({.seed = 19, .num_weeks = 30, .rows_per_week = 5200, .num_features = 2});
+  const TilePlan tiles = plan_tiles(problem);
+  ASSERT_GT(num_chunks({problem, tiles, problem.folds[1].slices[0], kernels::row_kernels()}), 1U);
+  const std::vector<Candidate> candidates{{{0, 1}, 0.1, {}, TickerIntercepts::all, true, {}},
+                                          {{0, 1}, 5.0, {}, TickerIntercepts::all, true, Calibration::platt},
+                                          {{0, 2}, 1.0, {false, 8.0, 1.0}, TickerIntercepts::none, false, {}}};
+  const auto reference = evaluate(problem, candidates, 1);
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    ASSERT_EQ(reference[c].status, FitStatus::ok) << c;
+    EXPECT_LE(reference[c].folds[0].solution.gradient, 1e-9 * reference[c].folds[0].solution.weight_sum);
+    for (const int threads : {2, 8})
+      EXPECT_TRUE(same_bits(evaluate(problem, std::span(candidates).subspan(c, 1), threads)[0], reference[c])) << c;
+  }
+  const auto plain = evaluate(problem, candidates, 3, *kernels::available_row_kernels().back());
+  for (std::size_t c = 0; c < candidates.size(); ++c) EXPECT_TRUE(same_bits(plain[c], reference[c])) << c;
 }
 
 TEST(CpuEvaluator, SeparableDataConvergesForHugeAndTinyC) {
