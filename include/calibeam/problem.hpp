@@ -20,6 +20,8 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 inline constexpr std::uint32_t kRowPadding = 8;
 /// Weights that add up to less are none: numbers as small as their products lose digits.
 inline constexpr double kSmallestMass = 1e-290;
+/// A table whose weights add up to more is refused: their products with losses may be more than a double holds.
+inline constexpr double kLargestMass = 1e305;
 
 /// Why a model could not be fitted; the names are those of SEMANTICS section 7.
 enum class FitStatus : std::uint8_t {

@@ -58,9 +58,9 @@ void check_weights(const Table& table, const ColumnRoles& roles) {
       fail(table, column, row, fmt::format("{} is not a weight; {}", weight, kAdvice));
     total += weight;
   }
-  if (std::isinf(total)) {
-    throw DataError(fmt::format("{}: column {}: the weights add up to more than a double can hold; scale them down",
-                                table.path, column.name));
+  if (total > kLargestMass) {
+    throw DataError(fmt::format("{}: column {}: the weights add up to more than {:g}; scale them down", table.path,
+                                column.name, kLargestMass));
   }
   if (total > 0.0 && total < kSmallestMass) {
     throw DataError(

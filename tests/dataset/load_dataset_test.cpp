@@ -165,7 +165,7 @@ TEST(LoadDataset, NamesLineColumnAndValueOfABadWeight) {
   }
   WeeklyRows rows = weekly_rows(24, kTickers, 4);
   rows.fill("sample_weight_final", "1e308");
-  EXPECT_THAT(load_error(rows), HasSubstr("add up to more than a double can hold"));
+  EXPECT_THAT(load_error(rows), HasSubstr("add up to more than 1e+305"));
   rows.fill("sample_weight_final", "1e-320");
   EXPECT_THAT(load_error(rows), AllOf(HasSubstr("scale them up"), HasSubstr("sample_weight_final")));
 }

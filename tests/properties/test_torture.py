@@ -92,6 +92,10 @@ TORTURES = {
     "denormal weights in the early weeks": early_denormal_weights,
     "denormal weights": set_all("sample_weight_final", lambda row, rng: 1e-320),
     "weights of 1e300": set_all("sample_weight_final", lambda row, rng: 1e300),
+    "the largest weights that are taken": lambda rows, rng: set_all(
+        "sample_weight_final", lambda row, rng: 0.999e305 / len(rows))(rows, rng),
+    "weights that no loss can be multiplied with": lambda rows, rng: set_all(
+        "sample_weight_final", lambda row, rng: 1.7e308 / len(rows))(rows, rng),
     "one weight of 1e300": set_all("sample_weight_final", lambda row, rng: 1e300 if rng.random() < 0.002 else 1),
     "few rows have weight": few_rows_have_weight,
     "a window without weight": no_weight_in_the_first_window,
