@@ -147,10 +147,23 @@ class CpuEvaluator final : public BatchEvaluator {
       if (all.size() > known.size() || effects != weights.reference.has_effects)
         jobs[key.first].push_back({&weights.fit, std::move(all), effects, &weights.reference});
     }
-    const std::vector<std::pair<Place, std::vector<ReferenceJob>>> list(jobs.begin(), jobs.end());
-    tbb::parallel_for(std::size_t{0}, list.size(), [&](std::size_t i) {
-      fit_references({problem_, tiles_, slice_at(list[i].first), kernels_}, list[i].second);
+    std::vector<std::pair<Place, std::span<const ReferenceJob>>> pieces;
+    for (const auto& [place, list] : jobs) {
+      const std::size_t size = references_at_once(place, list);
+      for (std::size_t i = 0; i < list.size(); i += size)
+        pieces.emplace_back(place, std::span(list).subspan(i, std::min(size, list.size() - i)));
+    }
+    tbb::parallel_for(std::size_t{0}, pieces.size(), [&](std::size_t i) {
+      fit_references({problem_, tiles_, slice_at(pieces[i].first), kernels_}, pieces[i].second);
     });
+  }
+
+  /// As many as share the staging of a tile while their sums, one set for every chunk, have the memory of a group.
+  [[nodiscard]] std::size_t references_at_once(const Place& place, std::span<const ReferenceJob> jobs) const {
+    std::size_t bytes = 1;
+    for (const ReferenceJob& job : jobs) bytes = std::max(bytes, reference_bytes(problem_, job));
+    return std::max<std::size_t>(1,
+                                 kMaxGroupBytes / (bytes * num_chunks({problem_, tiles_, slice_at(place), kernels_})));
   }
 
   /// Sorts the batch by place and cuts it; what cannot be fitted gets its status here.
@@ -195,8 +208,7 @@ class CpuEvaluator final : public BatchEvaluator {
 
   /// Jobs that make a group, more or less. Where threads share the rows of a group, they need no groups of their own.
   [[nodiscard]] std::size_t group_size(const CandidateBatch& batch, const Place& place, std::size_t total) const {
-    const Slice& slice = problem_.folds[place.fold].slices[place.slice];
-    const std::uint32_t chunks = num_chunks({problem_, tiles_, slice, kernels_});
+    const std::uint32_t chunks = num_chunks({problem_, tiles_, slice_at(place), kernels_});
     std::size_t bytes = 1;
     for (const Candidate& candidate : batch.candidates)
       bytes = std::max(bytes, chunks * fit_job_bytes(problem_, candidate));

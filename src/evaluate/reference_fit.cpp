@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "evaluate/tile_sweep.hpp"
+#include "kernels/lane_sums.hpp"
 #include "kernels/newton_path.hpp"
 
 namespace calibeam {
@@ -105,6 +106,12 @@ void fit_references(const FitContext& context, std::span<const ReferenceJob> job
   ChunkSums sums;
   if (!walkers.empty()) sweep<float>(context, walkers, sums);
   for (std::size_t i = 0; i < walked.size(); ++i) walked[i]->sums = sums_of(context, sums, i, *walkers[i].weights);
+}
+
+std::size_t reference_bytes(const Problem& problem, const ReferenceJob& job) {
+  const std::size_t m = 1 + job.columns.size(), classes = job.with_effects ? problem.classes.size() : 0;
+  return sizeof(double) * (kernels::kLanesPerSum * (m + m * (m + 1) / 2) +
+                           classes * kernels::group_sums_size(static_cast<std::uint32_t>(m)));
 }
 
 ModelSumsAt part_of(const ReferenceFit& reference, const ModelTerms& model) {

@@ -6,6 +6,7 @@
 // a model reads nothing but its own part, so that it does not matter which other columns they hold.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,6 +33,9 @@ struct ReferenceJob {
 
 /// All references of a slice, in the same passes; none depends on the others.
 void fit_references(const FitContext& context, std::span<const ReferenceJob> jobs);
+
+/// Memory that the sums of one chunk of a reference take.
+[[nodiscard]] std::size_t reference_bytes(const Problem& problem, const ReferenceJob& job);
 
 /// The model's part of the sums; its columns and effects are in the reference.
 [[nodiscard]] ModelSumsAt part_of(const ReferenceFit& reference, const ModelTerms& model);
