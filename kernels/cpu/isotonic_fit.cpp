@@ -26,7 +26,9 @@ struct Placed {
 };
 
 /// The logit in units of 1e-12 above `lowest`, a whole number.
-std::uint64_t key_of(double logit, double lowest) { return static_cast<std::uint64_t>((logit - lowest) * 1e12 + 0.5); }
+std::uint64_t key_of(double logit, double lowest) {
+  return static_cast<std::uint64_t>(std::llrint((logit - lowest) * 1e12));
+}
 
 /// Stable sort by key, a few digits at a time, from the last on: no comparison to be mispredicted.
 void sort_by_key(std::vector<std::pair<std::uint64_t, Placed>>& rows, std::uint64_t largest) {

@@ -13,7 +13,7 @@ inline void load_apart(const double* from, Vec& out) { out = load(from); }
 template <class T>
 inline void load_apart(const double* from, Pair<T>& out) {
   load_apart(from, out.a);
-  load_apart(from + kLanes * (sizeof(T) / sizeof(Vec)), out.b);
+  load_apart(from + kLanes * (kWidthOf<T> / kWidth), out.b);
 }
 
 struct PlattVecs {
