@@ -14,7 +14,7 @@ struct CacheLineAllocator {
   using value_type = T;
   CacheLineAllocator() = default;
   template <class U>
-  CacheLineAllocator(const CacheLineAllocator<U>& /*other*/) {}
+  explicit CacheLineAllocator(const CacheLineAllocator<U>& /*other*/) {}
   [[nodiscard]] T* allocate(std::size_t count) {
     return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{kCacheLine}));
   }

@@ -26,7 +26,7 @@ class ColumnTaker {
   [[nodiscard]] std::vector<std::uint32_t> codes(const std::string& name);
 
  private:
-  const std::string& day_column(const std::string& name) const { return name.empty() ? week_ : name; }
+  [[nodiscard]] const std::string& day_column(const std::string& name) const { return name.empty() ? week_ : name; }
   Column& column(const std::string& name, ColumnType type);
   void count_part(const std::string& name, ColumnType type) { ++parts_left_[{name, type}]; }
   void leave(Column& column);

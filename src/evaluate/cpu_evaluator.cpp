@@ -83,7 +83,7 @@ class CpuEvaluator final : public BatchEvaluator {
     return evaluations_of(std::move(scores), batch.candidates.size());
   }
 
-  std::string device() const override {
+  [[nodiscard]] std::string device() const override {
     return fmt::format("cpu, {} thread{}, {}", threads_, threads_ == 1 ? "" : "s", kernels_.name);
   }
 

@@ -40,9 +40,9 @@ class CudaEvaluator final : public BatchEvaluator {
     return evaluations_of(std::move(scores), batch.candidates.size());
   }
 
-  std::string device() const override { return device_->name(); }
+  [[nodiscard]] std::string device() const override { return device_->name(); }
 
-  std::uint64_t batch_work() const override { return kBatchWork; }
+  [[nodiscard]] std::uint64_t batch_work() const override { return kBatchWork; }
 
   void lend_device(const std::function<void(kernels::Device*)>& work) override {
     fit_.release();

@@ -95,7 +95,7 @@ class BlockCutter {
     return place;
   }
 
-  bool fits(const CudaJob& job, std::uint32_t terms) const {
+  [[nodiscard]] bool fits(const CudaJob& job, std::uint32_t terms) const {
     if (wave_.blocks.empty() || wave_.launches.back().num_terms != terms) return false;
     const kernels::PassBlock& block = wave_.blocks.back();
     if (block.place != job.place || block.num_models == wave_.threads) return false;

@@ -20,13 +20,13 @@ class FallbackEvaluator final : public BatchEvaluator {
     return evaluations;
   }
 
-  std::uint64_t batch_work() const override { return current_->batch_work(); }
+  [[nodiscard]] std::uint64_t batch_work() const override { return current_->batch_work(); }
 
   void lend_device(const std::function<void(kernels::Device*)>& work) override {
     attempt([&](BatchEvaluator& evaluator) { evaluator.lend_device(work); });
   }
 
-  std::string device() const override {
+  [[nodiscard]] std::string device() const override {
     return why_.empty() ? current_->device() : fmt::format("{} (the CUDA device failed: {})", current_->device(), why_);
   }
 

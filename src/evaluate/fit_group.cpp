@@ -108,6 +108,7 @@ class Group {
   template <class Real, class Item, class WalkerOf>
   void take_sums(const std::vector<Item*>& items, WalkerOf walker_of) {
     std::vector<Walker> walkers;
+    walkers.reserve(items.size());
     for (Item* item : items) walkers.push_back(walker_of(*item));
     sweep<Real>(context_, walkers, sums_);
   }

@@ -13,7 +13,6 @@ namespace {
 
 using kernels::NewtonProgress;
 using kernels::NewtonState;
-using kernels::PassKind;
 
 constexpr std::uint32_t kMaxPasses = 12;
 

@@ -30,7 +30,7 @@ std::vector<PooledRows> pool_by_grid(const std::vector<EvaluationRow>& rows, Pre
   std::vector<PooledRows> pools(static_cast<std::size_t>(kCoarseGrid) + 1);
   for (const EvaluationRow& row : rows) {
     const double p = prediction_of(row, which);
-    take(pools[static_cast<std::size_t>(std::clamp(p, 0.0, 1.0) * kCoarseGrid + 0.5)], p, row);
+    take(pools[static_cast<std::size_t>(std::lround(std::clamp(p, 0.0, 1.0) * kCoarseGrid))], p, row);
   }
   return pools;
 }
