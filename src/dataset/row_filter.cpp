@@ -89,8 +89,7 @@ void apply_regime(const Table& table, const ColumnRoles& roles, const RegimeOpti
 
 std::string details(const KeptRows& kept) {
   std::string out;
-  for (const auto& [column, sentence] : kept.warnings)
-    out.append(". Column ").append(column).append(": ").append(sentence);
+  for (const auto& [column, sentence] : kept.warnings) out += ". Column " + column + ": " + sentence;
   return out;
 }
 

@@ -1,6 +1,7 @@
 // rolling_windows.csv (one line per window, with its leak certificate) and rolling_summary.csv (over the windows).
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 
 namespace calibeam {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string day_text(const std::optional<std::int32_t>& day) { return day ? format_day(*day) : std::string(); }
 
@@ -86,7 +89,7 @@ std::string rolling_summary_csv(const RunRecord& record) {
   const auto line = [&](const char* metric, double Metrics::*field) {
     const std::vector<WindowScore>& windows = record.winner.windows;
     const auto n = static_cast<double>(windows.size());
-    double model = 0.0, baseline = 0.0, best = INFINITY, worst = -INFINITY;
+    double model = 0.0, baseline = 0.0, best = kInfinity, worst = -kInfinity;
     std::vector<double> deltas;
     for (const WindowScore& window : windows) {
       model += window.model.*field / n;

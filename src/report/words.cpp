@@ -30,8 +30,8 @@ std::vector<std::string> config_sentences(const Configuration& config) {
                     ? "no second calibration step"
                     : fmt::format("{} calibration on held-back TRAIN weeks",
                                   config.calibrate == Calibration::platt ? "Platt" : "isotonic"));
-  out.push_back(config.group_reweight == GroupReweight::chain ? "every option chain weighs the same in the fit"
-                                                              : "rows weigh what the file says");
+  out.emplace_back(config.group_reweight == GroupReweight::chain ? "every option chain weighs the same in the fit"
+                                                                 : "rows weigh what the file says");
   switch (config.ticker_intercepts) {
     case TickerIntercepts::none:
       out.emplace_back("one intercept for all tickers");
