@@ -191,7 +191,8 @@ class Faults(CommandTest):
     def test_two_processes_on_one_folder(self):
         out = self.folder / "out"
         first = self.start(out)
-        while not (out / "results_cache.jsonl").exists():
+        ledger = out / "results_cache.jsonl"
+        while not ledger.exists() or ledger.stat().st_size == 0:    # the file is made first, then locked, then written
             self.assertIsNone(first.poll())
             time.sleep(0.001)
         first.send_signal(signal.SIGSTOP)
