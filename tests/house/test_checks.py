@@ -53,6 +53,9 @@ class Checks(unittest.TestCase):
             with self.subTest(path):
                 self.notices("doors", path, text)
 
+    def test_stand_ins(self):
+        self.notices("stand_ins", "src/search/b.cpp", "#include <tbb/parallel_sort.h>\n")
+
     def test_sizes(self):
         for path, lines in (("src/search/b.hpp", 151), ("src/search/b.cpp", 301), ("kernels/k.cu", 251), ("tests/x.py", 301)):
             with self.subTest(path):

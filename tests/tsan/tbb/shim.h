@@ -93,6 +93,17 @@ Value parallel_reduce(const blocked_range<Index>& range, const Value& identity, 
   return all;
 }
 
+template <typename First, typename Second>
+void parallel_invoke(const First& first, const Second& second) {
+  shim::spread(2, [&](std::size_t i) { i == 0 ? first() : second(); });
+}
+
+/// Comparisons of one sort share nothing but what they compare.
+template <typename Iterator, typename Less>
+void parallel_sort(Iterator begin, Iterator end, const Less& less) {
+  std::sort(begin, end, less);
+}
+
 template <typename T>
 class enumerable_thread_specific {
  public:
