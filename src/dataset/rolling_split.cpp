@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "calibeam/error.hpp"
@@ -114,7 +115,7 @@ void require_usable(const Dataset& data, const std::vector<WindowSplit>& windows
 std::vector<std::size_t> week_begins(const Dataset& data) {
   std::vector<std::size_t> begins(data.weeks.size() + 1, 0);
   for (const std::uint32_t week : data.week_index) ++begins[week + 1];
-  for (std::size_t w = 1; w < begins.size(); ++w) begins[w] += begins[w - 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
   return begins;
 }
 
