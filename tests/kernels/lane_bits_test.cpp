@@ -111,7 +111,8 @@ void expect_newton_sums(const RowKernels& set, Rows<Real>& rows) {
     const std::string what = std::string(set.name) + ", " + std::to_string(n) + " terms, " + std::to_string(a);
     expect_lanes(out.data() + 8 * a, rows.lane_sums(rows.residual, 0, a), what);
     for (std::uint32_t b = 0; b <= a; ++b, ++at)
-      expect_lanes(out.data() + 8 * at, b == 0 ? rows.lane_sums(rows.curvature, 0, a) : rows.lane_sums(rows.curvature, a, b),
+      expect_lanes(out.data() + 8 * at,
+                   b == 0 ? rows.lane_sums(rows.curvature, 0, a) : rows.lane_sums(rows.curvature, a, b),
                    what + " with " + std::to_string(b));
   }
   expect_lanes(out.data() + 8 * (n + triangle), std::vector<double>(8, kStart), "beyond");
