@@ -51,6 +51,19 @@ TEST(FeatureBlocks, EveryRowHasTheValueOfItsOwnCells) {
   }
 }
 
+TEST(FeatureBlocks, OfAnySizeHoldEveryRow) {
+  for (const std::size_t size :
+       {std::size_t{1}, kFeatureBlock - 1, kFeatureBlock, kFeatureBlock + 1, 2 * kFeatureBlock}) {
+    Dataset data = long_data(kRows);
+    data.week.resize(size);
+    data.prn.resize(size);
+    const std::vector<double> values = derive_feature(data, "x_logit_prn");
+    ASSERT_EQ(values.size(), size);
+    const double last = data.prn.back();
+    EXPECT_EQ(values.back(), std::log(last / (1 - last))) << size;
+  }
+}
+
 TEST(FeatureBlocks, ARangeIsThatOfItsRowsWhereverTheEndsStand) {
   Dataset data = long_data(kRows / 2);
   for (const std::size_t at : {std::size_t{0}, std::size_t{1}, kFeatureBlock - 1, kFeatureBlock, kRows - 1}) {
@@ -90,11 +103,16 @@ TEST(DesignColumns, LongRunsHoldTheFeatureRowByRow) {
   WeeklyRows rows = weekly_rows(24, {"A", "B"}, 300);
   for (std::size_t row = 0; row < 12 * 600; ++row) rows.at(row, "ticker") = "A";  // one run, row after row
   for (std::size_t row = 12 * 600; row < rows.rows.size(); row += 600) rows.at(row, "ticker") = "C";  // one a week
+  // D has a class of its own between C and E, which share one: their rows are next but one to each other.
+  for (std::size_t row = 598; row < rows.rows.size(); row += 600) rows.at(row, "ticker") = "D";
+  for (std::size_t row = 12 * 600 + 599; row < rows.rows.size(); row += 600) rows.at(row, "ticker") = "E";
   const TemporaryCsv file(rows);
-  const StudyOptions options = small_options(file.path());
+  StudyOptions options = small_options(file.path());
+  options.fit.ticker_min_support = 13;
   const std::vector<std::string> features{"log_m_fwd", "rv20"};
   const Dataset data = load_dataset(options, features);
   const Problem problem = build_problem(data, options, features);
+  ASSERT_EQ(problem.classes.size(), 4U);  // A, B, D and the pooled C and E
   ASSERT_GT(problem.runs[0].end, 2 * kFeatureBlock);
   for (std::size_t c = 0; c < 3; ++c) {
     const std::vector<double> values = derive_feature(data, problem.columns[c].name);
@@ -140,22 +158,28 @@ TEST(DesignColumns, LevelsAreThoseOfTrainableRowsBeforeTest) {
 TEST(TickerClasses, OneRowIsEnoughWhereNoSupportIsAskedFor) {
   WeeklyRows rows = weekly_rows(24, {"A", "SPY"}, 10);
   rows.at(30, "ticker") = "B";
-  rows.at(470, "ticker") = "C";  // TEST alone
-  rows.at(471, "ticker") = "QQQ";
+  rows.at(400, "ticker") = "C";  // TEST alone
+  rows.at(401, "ticker") = "QQQ";
   const TemporaryCsv file(rows);
-  const auto names = [&](int limit) {
+  const auto names = [&](int intercepts, int slopes, const std::vector<std::string>& train = {}) {
     StudyOptions options = small_options(file.path());
-    options.fit.ticker_min_support = 40;
-    options.fit.ticker_min_support_interactions = limit;
+    options.fit.ticker_min_support = intercepts;
+    options.fit.ticker_min_support_interactions = slopes;
+    options.regime.train_tickers = train;
+    const Problem problem = build_problem(load_dataset(options, {}), options, {});
     std::vector<std::string> out;
-    for (const TickerClass& c : build_problem(load_dataset(options, {}), options, {}).classes)
-      out.push_back(c.name + (c.foundation ? "+" : "-"));
+    for (std::size_t c = 0; c < problem.classes.size(); ++c)
+      out.push_back(problem.classes[c].name + (problem.classes[c].foundation ? "+" : "-") +
+                    (problem.folds.back().slices[0].classes[c].has_slope_all ? "s" : ""));
     return out;
   };
-  EXPECT_THAT(names(-3), testing::ElementsAre("A-", "B-", "SPY+", "-", "+"));
-  EXPECT_THAT(names(1), testing::ElementsAre("A-", "B-", "SPY+", "-", "+"));
-  EXPECT_THAT(names(2), testing::ElementsAre("A-", "SPY+", "-", "+"));
-  EXPECT_THAT(names(1000), testing::ElementsAre("A-", "SPY+", "-", "+")) << "the smaller limit counts";
+  EXPECT_THAT(names(40, -3), testing::ElementsAre("A-s", "B-s", "SPY+s", "-", "+"));
+  EXPECT_THAT(names(40, 1), testing::ElementsAre("A-s", "B-s", "SPY+s", "-", "+"));
+  EXPECT_THAT(names(40, 2), testing::ElementsAre("A-s", "SPY+s", "-", "+"));
+  EXPECT_THAT(names(40, 1000), testing::ElementsAre("A-", "SPY+", "-", "+")) << "the smaller limit counts";
+  EXPECT_THAT(names(1000, 199), testing::ElementsAre("A-s", "SPY+s", "-", "+"));
+  EXPECT_THAT(names(200, 1000), testing::ElementsAre("A-", "-", "+")) << "SPY has 199 rows before TEST";
+  EXPECT_THAT(names(1, 1, {"A"}), testing::ElementsAre("A-s", "SPY+s", "-", "+")) << "B is not trained on";
 }
 
 }  // namespace

@@ -101,10 +101,10 @@ TEST(ChainWeights, AChainThatReachesIntoTestIsCut) {
 
 TEST(ChainWeights, AChainInTwoWeeksOfOneSegmentNeedsNoSecondVector) {
   WeeklyRows rows = rich_rows();
-  for (const std::size_t week : {std::size_t{2}, std::size_t{4}}) {
+  for (const std::size_t week : {0U, 1U, 9U, 10U, 11U}) {  // segments are weeks 0 to 9 and 10, 11
     for (std::size_t row = week * 60; row < week * 60 + 7; ++row) {
-      rows.at(row, "asof_date") = "2024-01-10";
-      rows.at(row, "expiry_date") = "2024-01-19";
+      rows.at(row, "asof_date") = week < 10 ? "2023-12-30" : "2023-12-29";
+      rows.at(row, "expiry_date") = "2024-01-04";
     }
   }
   const Problem problem = problem_of(rows);
@@ -112,8 +112,8 @@ TEST(ChainWeights, AChainInTwoWeeksOfOneSegmentNeedsNoSecondVector) {
   expect_by_definition(problem);
   std::vector<double> totals;
   for (std::uint32_t i = 0; i < problem.num_rows; ++i)
-    if (problem.asof[i] == parse_day("2024-01-10")) totals.push_back(problem.chain_weights[0][i]);
-  EXPECT_EQ(totals.size(), 14U);
+    if (problem.asof[i] == parse_day("2023-12-30")) totals.push_back(problem.chain_weights[0][i]);
+  EXPECT_EQ(totals.size(), 21U);
   EXPECT_NEAR(std::accumulate(totals.begin(), totals.end(), 0.0), 1.0, 1e-14);
 }
 

@@ -231,6 +231,7 @@ TEST(ColumnTaker, HandsOutRowsInOrderAndFreesAColumnWithItsLastPart) {
   roles.ticker = "t";
   roles.prn = roles.target = "p";
   roles.weight = "w";
+  roles.custom = {"w"};
   roles.categorical = {"t"};
   const std::vector<std::uint32_t> rows{2, 1};
   ColumnTaker taker(table, roles, rows);
@@ -247,6 +248,8 @@ TEST(ColumnTaker, HandsOutRowsInOrderAndFreesAColumnWithItsLastPart) {
   EXPECT_EQ(table.columns[3].codes.size(), 3U);
   EXPECT_THAT(taker.codes("t"), ElementsAre(0, 1));
   EXPECT_THAT(table.columns[3].codes, IsEmpty());
+  EXPECT_THAT(taker.numbers("w"), ElementsAre(3, 2));
+  EXPECT_EQ(table.columns[2].numbers.size(), 3U);
   EXPECT_THAT(taker.numbers("w"), ElementsAre(3, 2));
   EXPECT_THAT(table.columns[2].numbers, IsEmpty());
 }

@@ -79,7 +79,10 @@ TEST(LoadDataset, AWeekMayHaveOneRow) {
       if (row != 5) single.rows[week * 12 + row].clear();
   single.rows.erase(std::remove_if(single.rows.begin(), single.rows.end(), [](const auto& row) { return row.empty(); }),
                     single.rows.end());
-  EXPECT_EQ(load(single).weeks, load(rows).weeks);
+  const Dataset data = load(single);
+  EXPECT_EQ(data.weeks, load(rows).weeks);
+  for (std::size_t row = 0; row < data.num_rows(); ++row) EXPECT_EQ(data.weeks[data.week_index[row]], data.week[row]);
+  EXPECT_THAT(data.is_trained_on, ElementsAre(1, 1, 1));
 }
 
 TEST(LoadDataset, WarnsIfATenthOfTheWeeksIsShorterThanFiveDays) {
@@ -87,7 +90,7 @@ TEST(LoadDataset, WarnsIfATenthOfTheWeeksIsShorterThanFiveDays) {
   const auto move_week = [&](std::size_t week, const std::string& day) {
     for (std::size_t row = week * 12; row < week * 12 + 12; ++row) rows.at(row, "week_friday") = day;
   };
-  move_week(2, "2024-01-16");   // 4 days after the 12th
+  move_week(1, "2024-01-09");   // 4 days after the 5th
   move_week(6, "2024-02-13");   // 4 days after the 9th
   move_week(10, "2024-03-13");  // 5 days after the 8th
   EXPECT_THAT(load(rows).warnings, ::testing::IsEmpty());
@@ -97,6 +100,10 @@ TEST(LoadDataset, WarnsIfATenthOfTheWeeksIsShorterThanFiveDays) {
                   "week_friday",
                   "3 of its 30 dates are less than 5 days after the one before, but every date counts as a week of its "
                   "own in the splits; give a column with one date per week (--week-col)")));
+  rows.rows.resize(22 * 12);  // 10 x 2 is less than 22, 10 x 3 is not
+  EXPECT_EQ(load(rows).warnings.size(), 1U);
+  move_week(10, "2024-03-15");
+  EXPECT_THAT(load(rows).warnings, ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -126,6 +126,18 @@ TEST(SpaceFacts, SlopesCountTrainRowsOfTheFirstUsableWindowAlone) {
   EXPECT_FALSE(with_all(2));
 }
 
+/// An odd row: it expires before its week, but still belongs to VAL.
+TEST(SpaceFacts, SlopesDoNotCountTheFirstRowOfVal) {
+  WeeklyRows rows = weekly_rows(24, {"A", "B", "C"}, 10);
+  for (std::size_t row = 0; row < rows.rows.size(); ++row)
+    if (row % 30 >= 20) rows.at(row, "ticker") = "B";
+  rows.at(12 * 30, "expiry_date") = "2024-03-20";
+  for (const int limit : {120, 121}) {
+    const auto limited = [&](StudyOptions& options) { options.fit.ticker_min_support_interactions = limit; };
+    EXPECT_EQ(facts_of(rows, {}, limited).slopes_with_all, limit == 120);
+  }
+}
+
 TEST(SpaceFacts, AnUnusableWindowDoesNotCount) {
   WeeklyRows rows = weekly_rows(24, {"A", "B", "SPY"}, 10);
   rows.rows.erase(
@@ -173,6 +185,8 @@ TEST(SpaceFacts, OneOtherValueMakesAFeatureVary) {
   const SpaceFacts without = facts_of(rows, {"T_years", "rv20"});
   expect_problem(without, "T_years", true, "no column T_days");
   EXPECT_EQ(without.problems.count("rv20"), 0U);
+  rows.add("T_years", [](std::size_t row) { return row % 2 ? "0.01" : "0.02"; });
+  EXPECT_EQ(facts_of(rows, {"T_years"}).problems.count("T_years"), 0U) << "no T_days, so not one value of it";
 }
 
 }  // namespace

@@ -55,7 +55,9 @@ struct Sums {
   [[nodiscard]] double share() const {
     std::vector<double> step(theta.size()), workspace;
     const ModelSums sums{kTerms, gradient, hessian, groups, group_sums, theta, penalty, 0.5, 2.0};
-    return newton_step(sums, std::vector<double>(theta.size(), 0.1), step, workspace);
+    const double share = newton_step(sums, std::vector<double>(theta.size(), 0.1), step, workspace);
+    EXPECT_EQ(workspace.size(), kTerms * kTerms + 5 * kTerms) << "a matrix and five vectors";
+    return share;
   }
 
   /// Gauss: what is left of each diagonal element when its turn comes.
@@ -103,6 +105,7 @@ Solved solve(double h00, double h10, double h11, double g0, double g1) {
 TEST(Damping, IsTheSmallestThatWorksByPowersOfAHundred) {
   const Solved sound = solve(2.0, 1.0, 4.0, 1.0, -1.0);
   EXPECT_NEAR(sound.share, 3.5 / 4.0, 1e-15);
+  EXPECT_LE(solve(2.0, 0.0, 2.0, 1.0, 1.0).share, 1.0) << "though the square of the root of 2 is more";
   EXPECT_NEAR(sound.first, -5.0 / 7.0, 1e-15);
   EXPECT_NEAR(sound.second, 3.0 / 7.0, 1e-15);
   // 1e-14, 1e-12, ... add up to 1.010101e-6 when they outweigh -1e-6.
@@ -113,6 +116,9 @@ TEST(Damping, IsTheSmallestThatWorksByPowersOfAHundred) {
   // Relative to the largest diagonal element: here 100, so that 0.0101 is what outweighs -0.0013.
   EXPECT_NEAR(solve(100.0, 0.0, -0.0013, 0.5, 1e-3).second, -1e-3 / (0.01010101010101 - 0.0013), 1e-11);
   EXPECT_NEAR(solve(1.0, 0.0, -100.0, 0.5, 1.0).second, -1.0 / (101.01010101010101 - 100.0), 1e-9) << "of either sign";
+  // 30 is the largest: 3.03e-3 outweighs -0.002. And where 1000 is, the last damping that is tried is far above it.
+  EXPECT_NEAR(solve(30.0, 0.0, -0.002, 0.5, 1e-3).second, -1e-3 / (0.0030303030303 - 0.002), 1e-9);
+  EXPECT_NEAR(solve(1.0, 0.0, -1000.0, 0.5, 1.0).second, -1.0 / (1010.1010101010101 - 1000.0), 1e-9);
   EXPECT_EQ(solve(1.0, 50.0, 1.0, 1.0, 1.0).share, kDamped);
   const Solved hopeless = solve(1.0, 1e9, 1.0, 1.0, 1.0);
   EXPECT_EQ(hopeless.share, 0.0);

@@ -44,6 +44,7 @@ void expect_by_definition(const Rows& rows, const Scores& scores) {
   ASSERT_EQ(scores.weekly.size(), 6U);
   for (std::size_t week = 0; week < 6; ++week)
     EXPECT_NEAR(scores.weekly[week], static_cast<double>(weekly[week]), 1e-12) << week;
+  EXPECT_EQ(scores.weekly[5], 0.0);
 }
 
 TEST(MetricDefinition, HoldsWhateverTheBuffersHeldBefore) {
@@ -62,6 +63,36 @@ TEST(MetricDefinition, HoldsWhateverTheBuffersHeldBefore) {
       EXPECT_EQ(again.metrics.ece_q, first.metrics.ece_q) << count << " " << bins;
       EXPECT_EQ(again.weekly, first.weekly);
     }
+}
+
+/// Numbers that a double holds come out to the last bit: no unit of the integers inside is gained or lost.
+TEST(MetricDefinition, HoldsToTheLastBitWhereNumbersAreExact) {
+  const std::vector<double> prob{0.75, 0.5, 0.25, 0.5, 0.5, 0.125, 0.9, 0.9}, outcome{1, 0, 1, 1, 0, 0, 1, 1};
+  const std::vector<double> weight{1, 0, 0, 2, 0, 1, 0, 0};
+  const std::vector<std::uint32_t> week{2, 2, 2, 2, 2, 3, 3, 3};
+  MetricWorkspace workspace;
+  const Scores scores =
+      score(scored_set({outcome, weight, week, 2, 3}), prob, {.ece_bins = 4, .eceq_bins = 2}, workspace);
+  EXPECT_EQ(scores.metrics.brier, (0.0625 + 2 * 0.25 + 0.015625) / 4);
+  EXPECT_EQ(scores.metrics.ece, (0.125 + 2 * 0.5 + 0.25) / 4) << "a bin each";
+  // Middles of the mass: 0.125, 0.5 and 0.875 of it; the row on the edge belongs above.
+  EXPECT_EQ(scores.metrics.ece_q, (0.125 + (2 * 0.5 + 0.25)) / 4);
+  EXPECT_EQ(scores.weekly[2], 0.0);
+  EXPECT_DOUBLE_EQ(scores.metrics.log_loss, (scores.weekly[0] + scores.weekly[1]) / 4);
+}
+
+/// What buffers held before lies behind what they hold: it must not be taken for more of a group.
+TEST(MetricDefinition, AGroupEndsWithTheRows) {
+  MetricWorkspace workspace;
+  for (const std::size_t count : {64U, 24U, 8U}) {
+    std::vector<double> prob(count, 0.4), outcome(count, 0.0);
+    const std::vector<double> weight(count, 1.0);
+    const std::vector<std::uint32_t> week(count, 0);
+    for (std::size_t i = 0; i < count; i += 4) outcome[i] = 1.0;
+    const Scores scores = score(scored_set({outcome, weight, week, 0, 1}), prob, {}, workspace);
+    EXPECT_NEAR(scores.metrics.ece_q, 0.15, 1e-15);
+    EXPECT_NEAR(scores.metrics.ece, 0.15, 1e-15);
+  }
 }
 
 TEST(ScoredSet, HoldsStretchesOfRowsWithWeight) {

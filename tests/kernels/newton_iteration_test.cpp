@@ -88,6 +88,11 @@ TEST(Advance, FailsAfterAHundredIterationsOrOnSumsThatAreNotFinite) {
   EXPECT_EQ(last.iterations, kMaxIterations);
   advance(last, d.sums(), 1.0, d.workspace);
   EXPECT_EQ(last.progress, NewtonProgress::failed);
+  d.gradient[0] = std::nan("");
+  NewtonState fresh({1.0, 2.0});
+  advance(fresh, d.sums(), 1.0, d.workspace);
+  EXPECT_EQ(fresh.progress, NewtonProgress::failed) << "at once: there is no step to halve";
+  d.gradient[0] = 1.0;
   d.hessian[2] = kInfinity;
   advance(state, d.sums(), 1.0, d.workspace);
   EXPECT_EQ(state.progress, NewtonProgress::failed);

@@ -142,7 +142,8 @@ TEST(NewtonPath, EndsWhenTheLastStepLeavesNoMoreThanRounding) {
   // Of the gradient, where the predictors' change is too large to end it: g g / before <= 1e-15 W.
   EXPECT_TRUE(ends(1.0, 1e-3, 3.1e-5, 1e6));
   EXPECT_FALSE(ends(1.0, 1e-3, 3.2e-5, 1e6));
-  EXPECT_FALSE(ends(2e-8, 1e-10, 1e-9, 0.5));
+  EXPECT_TRUE(ends(1.1e-3, 1e-10, 1e-9, 0.5)) << "W counts as 1 at least";
+  EXPECT_FALSE(ends(0.7e-3, 1e-10, 1e-9, 0.5));
   // Of the predictors: the change is 1e-6, after one of 0.11 or 0.09.
   EXPECT_TRUE(ends(1e-8, 0.11, 1e-9, 0.5, 1e-3));
   EXPECT_FALSE(ends(1e-8, 0.09, 1e-9, 0.5, 1e-3));
@@ -151,15 +152,16 @@ TEST(NewtonPath, EndsWhenTheLastStepLeavesNoMoreThanRounding) {
 }
 
 TEST(NewtonPath, LearnsFromStepsThatLeftMuch) {
-  const auto learned = [](double left, bool is_exact, double step = -1.0) {
-    OnItsWay way(1.0, 1.0, is_exact);
+  const auto learned = [](double left, bool is_exact, double step = -1.0, double before = 1.0) {
+    OnItsWay way(before, 1.0, is_exact);
     way.path.state.step = {step, 0.0};
     way.advance(left, 1.0);
     EXPECT_TRUE(way.path.is_exact);
     EXPECT_EQ(way.path.state.iterations, 6U);
     return way.path.corrections.size();
   };
-  EXPECT_EQ(learned(0.009, false), 0U);
+  EXPECT_EQ(learned(0.01, false), 0U);
+  EXPECT_EQ(learned(0.019, false, -1.0, 2.0), 0U);
   EXPECT_EQ(learned(0.011, false), 1U);
   EXPECT_EQ(learned(0.001, true), 1U);
   EXPECT_EQ(learned(0.011, true, 1.0), 0U) << "no curvature that falls";
@@ -174,6 +176,7 @@ TEST(NewtonPath, LearnsFromStepsThatLeftMuch) {
 
 TEST(NewtonPath, MeasuresAgainWhatAStepDidNotImproveEnough) {
   EXPECT_EQ(OnItsWay(1.0, 1.0, true).advance(0.3, 1.0).next, PassKind::gradient);
+  EXPECT_EQ(OnItsWay(2.0, 1.0, true).advance(0.59, 1.0).next, PassKind::gradient);
   OnItsWay poor(1.0, 1.0, true);
   poor.advance(0.3001, 1.0);
   EXPECT_EQ(poor.path.next, PassKind::hessian);
