@@ -147,9 +147,11 @@ TEST(RowLoops, PredictAnyNumberOfModelsSideBySide) {
 struct Calibrated {
   std::vector<double> logit, outcome, weight;
   CalibratorRows rows;
+  /// What lies behind the rows would show in any sum.
   explicit Calibrated(std::size_t count)
       : logit(draws(count, 5)), outcome(flags(count, 6)), weight(draws(count, 7)), rows{} {
     for (double& w : weight) w = std::fabs(w);
+    for (auto* values : {&logit, &outcome, &weight}) values->resize(count + 64, kNan);
     rows = {logit.data(), outcome.data(), weight.data(), count, 0.25, 1.5, -0.75, 2.0};
   }
 };
