@@ -114,6 +114,13 @@ TEST(DesignColumns, LongRunsHoldTheFeatureRowByRow) {
   const Problem problem = build_problem(data, options, features);
   ASSERT_EQ(problem.classes.size(), 4U);  // A, B, D and the pooled C and E
   ASSERT_GT(problem.runs[0].end, 2 * kFeatureBlock);
+  // B, C and E have no row in the first segments, and no run there.
+  std::vector<int> seen(data.num_rows(), 0);
+  for (const calibeam::Run& run : problem.runs) {
+    EXPECT_LT(run.begin, run.end);
+    for (std::uint32_t i = run.begin; i < run.end; ++i) ++seen[problem.source_row[i]];
+  }
+  EXPECT_EQ(seen, std::vector<int>(data.num_rows(), 1));
   for (std::size_t c = 0; c < 3; ++c) {
     const std::vector<double> values = derive_feature(data, problem.columns[c].name);
     for (std::uint32_t i = 0; i < problem.num_rows; ++i) {

@@ -163,7 +163,8 @@ TEST(Isotonic, IsTheDefinitionOnRandomRowsAlsoFarFromZeroAndWithTies) {
     for (const double centre : {0.0, -3.0, 990.0}) {
       std::vector<double> t, y, w;
       for (int i = 0; i < 700; ++i) {
-        t.push_back(i % 4 == 0 && i > 0 ? t[static_cast<std::size_t>(i) / 2] : centre + spread * normal(random));
+        const double draw = normal(random), side = centre < 0 ? std::fabs(draw) : draw;  // or all from -3 on
+        t.push_back(i % 4 == 0 && i > 0 ? t[static_cast<std::size_t>(i) / 2] : centre + spread * side);
         y.push_back(normal(random) > -t.back() / (1 + spread) ? 1 : 0);
         w.push_back(i % 5 == 0 ? 0 : 1 + static_cast<double>(random() % 8) / 4);  // sums are exact
       }
