@@ -99,6 +99,19 @@ TEST(ChainWeights, AChainThatReachesIntoTestIsCut) {
   expect_by_definition(problem);
 }
 
+/// Its rows follow each other in the Dataset, since there is but one ticker: the week alone tells them apart.
+TEST(ChainWeights, AChainIsCutBetweenNeighbouringRows) {
+  WeeklyRows rows = weekly_rows(24, {"A"}, 30);
+  for (std::size_t row = 11 * 30; row < 13 * 30; ++row) {  // the last week before the first VAL window, and its first
+    rows.at(row, "asof_date") = "2024-03-18";
+    rows.at(row, "expiry_date") = "2024-03-01";  // an odd file: nothing is purged
+  }
+  const Problem problem = problem_of(rows);
+  EXPECT_TRUE(problem.folds[0].usable);
+  EXPECT_GT(problem.chain_weights.size(), 1U);
+  expect_by_definition(problem);
+}
+
 TEST(ChainWeights, AChainInTwoWeeksOfOneSegmentNeedsNoSecondVector) {
   WeeklyRows rows = rich_rows();
   for (const std::size_t week : {0U, 1U, 9U, 10U, 11U}) {  // segments are weeks 0 to 9 and 10, 11
