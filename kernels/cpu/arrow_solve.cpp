@@ -63,12 +63,12 @@ double solve_damped(Matrix& schur, const Vector& diagonal, const Vector& rhs, Ve
   const double largest = schur.diagonal().cwiseAbs().maxCoeff();
   if (!std::isfinite(largest) || !rhs.allFinite()) return 0.0;
   for (double damping = 0.0; damping <= 1e4 * largest; damping = damping == 0.0 ? 1e-14 * largest : 100.0 * damping) {
-    if (damping > 0.0) schur.diagonal().array() += damping;
+    schur.diagonal().array() += damping;
     const Eigen::LLT<Eigen::MatrixXd> factor(schur);
     if (factor.info() != Eigen::Success) continue;
     out = factor.solve(rhs);
     const auto pivots = factor.matrixLLT().diagonal().array().square();
-    if (out.allFinite()) return damping > 0.0 ? kDampedShare : std::fmin(1.0, (pivots / diagonal.array()).minCoeff());
+    if (out.allFinite()) return damping > 0.0 ? kDampedShare : (pivots / diagonal.array()).minCoeff();
   }
   return 0.0;
 }

@@ -71,7 +71,7 @@ std::vector<Placed> in_order(const CalibrationRows& rows) {
 std::vector<Block> pooled_ties(const CalibrationRows& rows) {
   std::vector<Block> blocks;
   for (const auto& [x, i] : in_order(rows)) {
-    if (blocks.empty() || blocks.back().low != x) blocks.push_back({0.0, 0.0, x, x, 0.0});
+    if (blocks.empty() || blocks.back().low != x) blocks.push_back({0.0, 0.0, x, x, {}});
     blocks.back().mass += rows.weight[i];
     blocks.back().hits += rows.weight[i] * rows.outcome[i];
   }
@@ -88,9 +88,8 @@ Block merged(const Block& a, const Block& b) {
 class KnotTable {
  public:
   explicit KnotTable(const IsotonicKnots& knots) : x_(knots.x), first_(x_.front()) {
-    const double range = x_.back() - first_;
-    per_unit_ = range > 0.0 ? kSteps / range : 0.0;
-    if (!std::isfinite(per_unit_)) per_unit_ = 0.0;
+    per_unit_ = kSteps / (x_.back() - first_);
+    if (!std::isfinite(per_unit_)) per_unit_ = 0.0;  // one knot, or next to nothing between the first and the last
     std::uint32_t knot = 0;
     for (std::uint32_t step = 0; step < kSteps; ++step) {
       while (knot < x_.size() && step_of(x_[knot]) < step) ++knot;

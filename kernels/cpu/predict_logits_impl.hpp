@@ -33,12 +33,14 @@ inline void predict_some(const PredictorRows& rows, std::uint32_t model) {
   }
 }
 
+/// At most kModelsTogether models: by the bits of their number.
 void predict_logits(const PredictorRows& rows) {
-  std::uint32_t model = 0;
-  for (; model + 8 <= rows.num_models; model += 8) predict_some<8>(rows, model);
-  for (; model + 4 <= rows.num_models; model += 4) predict_some<4>(rows, model);
-  for (; model + 2 <= rows.num_models; model += 2) predict_some<2>(rows, model);
-  for (; model < rows.num_models; ++model) predict_some<1>(rows, model);
+  const std::uint32_t n = rows.num_models;
+  static_assert(kModelsTogether == 8);
+  if (n == 8) return predict_some<8>(rows, 0);
+  if ((n & 4) != 0) predict_some<4>(rows, 0);
+  if ((n & 2) != 0) predict_some<2>(rows, n & 4);
+  if ((n & 1) != 0) predict_some<1>(rows, n & 6);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "dataset/check_cells.hpp"
 
@@ -15,7 +16,7 @@ template <typename Key>
 std::vector<std::uint32_t> sorted_by(const std::vector<std::uint32_t>& rows, std::size_t num_keys, Key key) {
   std::vector<std::uint32_t> next(num_keys + 1, 0);
   for (const std::uint32_t row : rows) ++next[key(row) + 1];
-  for (std::size_t k = 1; k <= num_keys; ++k) next[k] += next[k - 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
   std::vector<std::uint32_t> out(rows.size());
   for (const std::uint32_t row : rows) out[next[key(row)]++] = row;
   return out;

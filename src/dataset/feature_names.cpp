@@ -17,8 +17,8 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, N>& nam
 }  // namespace
 
 bool is_refused(std::string_view name, std::initializer_list<std::string_view> own) {
-  static constexpr std::array<std::string_view, 5> kDateEndings{"_date", "_date_used", "_time", "_time_utc",
-                                                                "_datetime_utc"};
+  static constexpr auto kDateEndings =
+      std::to_array<std::string_view>({"_date", "_date_used", "_time", "_time_utc", "_datetime_utc"});
   if (std::find(own.begin(), own.end(), name) != own.end()) return true;
   if (is_one_of(name, kTargetNames) || is_one_of(name, kWeightNames) || is_one_of(name, kAsofNames) ||
       is_one_of(name, kExpiryNames)) {
@@ -30,16 +30,9 @@ bool is_refused(std::string_view name, std::initializer_list<std::string_view> o
 }
 
 bool is_time_derived(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> kTimeDerived{"rv20_sqrtT",
-                                                                 "sqrt_T_years",
-                                                                 "log_T_days",
-                                                                 "T_days",
-                                                                 "T_years",
-                                                                 "x_prn_x_tdays",
-                                                                 "log_m_over_volT",
-                                                                 "log_m_fwd_over_volT",
-                                                                 "abs_log_m_over_volT",
-                                                                 "abs_log_m_fwd_over_volT"};
+  static constexpr auto kTimeDerived = std::to_array<std::string_view>(
+      {"rv20_sqrtT", "sqrt_T_years", "log_T_days", "T_days", "T_years", "x_prn_x_tdays", "log_m_over_volT",
+       "log_m_fwd_over_volT", "abs_log_m_over_volT", "abs_log_m_fwd_over_volT"});
   return is_one_of(name, kTimeDerived);
 }
 

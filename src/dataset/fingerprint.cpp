@@ -59,9 +59,7 @@ class ContentHash {
     return std::bit_cast<std::uint64_t>(value == 0.0 ? 0.0 : value);
   }
   void add_length(std::uint64_t length) { update(&length, sizeof length); }
-  void update(const void* bytes, std::size_t size) {
-    if (size > 0) XXH3_128bits_update(state_.get(), bytes, size);
-  }
+  void update(const void* bytes, std::size_t size) { XXH3_128bits_update(state_.get(), bytes, size); }
 
   std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
 };

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -86,7 +87,7 @@ void take_core_numbers(ColumnTaker& taker, const ColumnRoles& roles, std::size_t
     return;
   }
   data.weight = taker.numbers(roles.weight);
-  for (double& w : data.weight) w = w >= 0.0 ? w : 0.0;  // a missing weight is 0
+  for (double& w : data.weight) w = std::isnan(w) ? 0.0 : w;  // a missing weight is 0
 }
 
 void take_columns(ColumnTaker& taker, const Table& table, const ColumnRoles& roles,

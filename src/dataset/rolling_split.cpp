@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "calibeam/error.hpp"
@@ -114,20 +115,19 @@ void require_usable(const Dataset& data, const std::vector<WindowSplit>& windows
 std::vector<std::size_t> week_begins(const Dataset& data) {
   std::vector<std::size_t> begins(data.weeks.size() + 1, 0);
   for (const std::uint32_t week : data.week_index) ++begins[week + 1];
-  for (std::size_t w = 1; w < begins.size(); ++w) begins[w] += begins[w - 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
   return begins;
 }
 
 std::vector<WindowSplit> rolling_split(const Dataset& data, const SplitOptions& options) {
   const auto num_weeks = static_cast<std::uint32_t>(data.weeks.size());
-  const std::uint32_t first_val = first_val_week(num_weeks, options);
   const auto length = static_cast<std::uint32_t>(options.val_window_weeks);
-  std::vector<WindowSplit> windows(static_cast<std::size_t>(options.val_windows) + 1);
-  for (std::uint32_t k = 0; k + 1 < windows.size(); ++k) {
-    windows[k].eval = {first_val + k * length, first_val + (k + 1) * length};
-  }
+  std::uint32_t week = first_val_week(num_weeks, options);
+  const std::uint32_t test_begin = num_weeks - static_cast<std::uint32_t>(options.test_weeks);
+  std::vector<WindowSplit> windows;
+  for (; week < test_begin; week += length) windows.emplace_back().eval = {week, week + length};
+  windows.emplace_back().eval = {test_begin, num_weeks};
   windows.back().is_test = true;
-  windows.back().eval = {num_weeks - static_cast<std::uint32_t>(options.test_weeks), num_weeks};
   const std::vector<std::size_t> begins = week_begins(data);
   tbb::parallel_for(std::size_t{0}, windows.size(),
                     [&](std::size_t k) { fill_window(data, begins, options, windows[k]); });

@@ -8,8 +8,9 @@
 namespace calibeam {
 namespace {
 
-std::vector<std::uint32_t> segment_boundaries(std::uint32_t num_weeks, const std::vector<WindowSplit>& windows) {
-  std::set<std::uint32_t> weeks{0, num_weeks};
+/// From the first week, at which every TRAIN range begins, to the end of the last, at which TEST ends.
+std::vector<std::uint32_t> segment_boundaries(const std::vector<WindowSplit>& windows) {
+  std::set<std::uint32_t> weeks;
   for (const WindowSplit& window : windows) {
     weeks.insert({window.eval.first, window.eval.end, window.train.end});
     for (const SliceSplit& slice : window.slices) {
@@ -29,7 +30,7 @@ struct RowRange {
 /// Appends one padded run per ticker class that has rows in the segment.
 void append_runs(const Dataset& data, const TickerClasses& classes, RowRange rows, RowLayout& layout) {
   const auto class_of = [&](std::size_t row) { return classes.class_of[data.ticker[row]]; };
-  std::vector<std::uint32_t> count(classes.classes.size(), 0), next(classes.classes.size(), 0);
+  std::vector<std::uint32_t> count(classes.classes.size()), next(classes.classes.size());
   for (std::size_t row = rows.begin; row < rows.end; ++row) ++count[class_of(row)];
   std::uint64_t end = layout.source_row.size();
   for (std::uint32_t c = 0; c < count.size(); ++c) {
@@ -49,7 +50,7 @@ void append_runs(const Dataset& data, const TickerClasses& classes, RowRange row
 }  // namespace
 
 RowLayout lay_out_rows(const Dataset& data, const std::vector<WindowSplit>& windows, const TickerClasses& classes) {
-  const std::vector<std::uint32_t> weeks = segment_boundaries(static_cast<std::uint32_t>(data.weeks.size()), windows);
+  const std::vector<std::uint32_t> weeks = segment_boundaries(windows);
   const std::vector<std::size_t> begins = week_begins(data);
   RowLayout layout;
   layout.source_row.reserve(data.num_rows() + weeks.size() * classes.classes.size() * (kRowPadding - 1));

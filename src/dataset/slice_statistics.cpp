@@ -81,7 +81,7 @@ ColumnStatistics numeric_statistics(const Moments& present, std::uint64_t num_ro
                                     bool always_active) {
   const Moments imputed = combine(present, {num_rows - present.count, median_value, 0.0});
   ColumnStatistics out{median_value, imputed.mean, 1.0, always_active};
-  if (present.count == 0 || has_no_scale(imputed.mean, imputed.variance())) return out;
+  if (has_no_scale(imputed.mean, imputed.variance())) return out;  // a column without values has one value: its filler
   out.scale = std::sqrt(imputed.variance());
   out.active = true;
   return out;

@@ -84,11 +84,14 @@ TEST(Feature, NonFiniteResultsAreMissing) {
 
 TEST(Feature, FlagsTakeMissingForNo) {
   const Dataset data = tiny({{"expiry_fallback_days", {kNan, 0, -1}},
-                             {"dropped_intrinsic", {kNan, 0, 2}},
+                             {"dropped_intrinsic", {kNan, 0, 1}},
                              {"n_band_inside", {kNan, 5, 4}},
                              {"n_band_raw", {9, 5, 5}}},
                             {0.5, 0.5, 0.5});
   expect_values(data, "had_fallback", {0, 0, 1});
+  const Dataset both =
+      tiny({{"asof_fallback_days", {-1, 0, kNan}}, {"expiry_fallback_days", {0, 1, 0}}}, {0.5, 0.5, 0.5});
+  expect_values(both, "had_fallback", {1, 1, 0});
   expect_values(data, "had_intrinsic_drop", {0, 0, 1});
   expect_values(data, "had_band_clip", {0, 0, 1});
 }

@@ -49,6 +49,53 @@ TEST(Moments, TakeOnlyPresentTrainableUnpurgedRows) {
   EXPECT_EQ(moments.variance(), 1.0);
 }
 
+/// The order of the additions is fixed: what a slice learns must not depend on the machine.
+TEST(Moments, AreTheSameBitsEverywhere) {
+  std::vector<double> values;
+  for (int i = 0; i < 1000; ++i) values.push_back(i % 9 == 4 ? std::nan("") : std::sqrt(static_cast<double>(i) + 0.1));
+  const std::vector<std::uint8_t> trainable(values.size(), 1);
+  const std::vector<std::int32_t> expiry(values.size(), 5);
+  const TrainableRows rows{trainable.data(), expiry.data()};
+  const Moments leaf = moments_of(values.data(), rows, 3, 259), two = moments_of(values.data(), rows, 3, 260);
+  const Moments all = moments_of(values.data(), rows, 0, values.size());
+  EXPECT_EQ(leaf.count, 227U);
+  EXPECT_EQ(leaf.mean, 10.82713321163971);
+  EXPECT_EQ(leaf.m2, 3050.213316751703);
+  EXPECT_EQ(two.mean, 10.850244835660721);
+  EXPECT_EQ(two.m2, 3077.858637417675);
+  EXPECT_EQ(all.mean, 21.070315826151596);
+  EXPECT_EQ(all.m2, 49521.052186754496);
+}
+
+/// Values so large that the corrected sum of squares rounds below zero without its bound.
+TEST(Moments, OfEqualValuesHaveNoVariance) {
+  for (const double value : {0.1, 1.0 / 3, 1e17, -7e-9}) {
+    const std::vector<double> values(201, value);
+    const std::vector<std::uint8_t> trainable(201, 1);
+    const std::vector<std::int32_t> expiry(201, 5);
+    const Moments moments = moments_of(values.data(), {trainable.data(), expiry.data()}, 0, 201);
+    EXPECT_GE(moments.m2, 0.0);
+    EXPECT_LE(moments.m2, 1e-28 * value * value);
+  }
+}
+
+TEST(Moments, CombineManyPartsPairByPair) {
+  std::vector<Moments> parts;
+  std::vector<double> values;
+  for (int i = 0; i < 7; ++i) {
+    parts.push_back({1, static_cast<double>(i * i), 0.0});
+    values.push_back(i * i);
+  }
+  const Moments all = combine(std::span<const Moments>(parts));
+  EXPECT_EQ(all.count, 7U);
+  EXPECT_NEAR(all.mean, 13.0, 1e-14);
+  EXPECT_NEAR(all.m2, reference(values).m2, 1e-12);
+  EXPECT_EQ(combine(std::span<const Moments>(parts).first(2)).mean, 0.5);
+  EXPECT_EQ(combine(std::span<const Moments>(parts).subspan(3, 1)).mean, 9.0);
+  EXPECT_EQ(Moments{}.variance(), 0.0);
+  EXPECT_EQ((Moments{4, 1.0, 2.0}.variance()), 0.5);
+}
+
 TEST(Moments, CombineCountsASingleValue) {
   const Moments both = combine(Moments{3, 2.0, 1.5}, Moments{1, 6.0, 0.0});
   EXPECT_EQ(both.count, 4U);

@@ -67,6 +67,27 @@ TEST(Platt, SeparableRowsConvergeToALargeButFiniteSlope) {
   expect_platt_minimises(t, y, w, 1e-7);
 }
 
+/// Every instruction set takes the same steps, so that a calibrated prediction is the same to the last digit.
+TEST(Platt, IsTheSameBitsInEveryInstructionSet) {
+  std::vector<double> t, y, w;
+  for (int i = 0; i < 72; ++i) {
+    t.push_back(std::sqrt(static_cast<double>(i)) - 3.0);
+    y.push_back(i * 7 % 11 < 4 + i / 12 ? 1 : 0);
+    w.push_back(0.25 + i % 5);
+  }
+  std::vector<double> workspace;
+  const auto first = fit_platt(row_kernels(), {t, y, w}, workspace);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_NEAR(first->slope, 0.352121, 1e-6);
+  EXPECT_NEAR(first->intercept, -0.542256, 1e-6);
+  for (const RowKernels* set : available_row_kernels()) {
+    const auto platt = fit_platt(*set, {t, y, w}, workspace);
+    ASSERT_TRUE(platt.has_value());
+    EXPECT_EQ(platt->slope, first->slope) << set->name;
+    EXPECT_EQ(platt->intercept, first->intercept) << set->name;
+  }
+}
+
 TEST(Platt, AConstantPredictorGivesTheMeanOutcome) {
   std::vector<double> t(80, 2.0), y(80, 0.0), w(80, 1.0);
   std::fill(y.begin(), y.begin() + 20, 1.0);
@@ -142,7 +163,8 @@ TEST(Isotonic, IsTheDefinitionOnRandomRowsAlsoFarFromZeroAndWithTies) {
     for (const double centre : {0.0, -3.0, 990.0}) {
       std::vector<double> t, y, w;
       for (int i = 0; i < 700; ++i) {
-        t.push_back(i % 4 == 0 && i > 0 ? t[static_cast<std::size_t>(i) / 2] : centre + spread * normal(random));
+        const double draw = normal(random), side = centre < 0 ? std::fabs(draw) : draw;  // or all from -3 on
+        t.push_back(i % 4 == 0 && i > 0 ? t[static_cast<std::size_t>(i) / 2] : centre + spread * side);
         y.push_back(normal(random) > -t.back() / (1 + spread) ? 1 : 0);
         w.push_back(i % 5 == 0 ? 0 : 1 + static_cast<double>(random() % 8) / 4);  // sums are exact
       }

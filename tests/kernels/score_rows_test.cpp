@@ -128,6 +128,18 @@ TEST(CalibrationErrors, AreThoseOfTheDefinitionForAnyNumberOfBinsAndRows) {
       expect_definition(Scored(count, static_cast<unsigned>(count)), bins);
 }
 
+/// With so many bins, some edges lie less than a grid step above a bucket's first prediction.
+TEST(CalibrationErrors, AreThoseOfTheDefinitionWhereAnEdgeRunsThroughTheEndOfABucket) {
+  Scored s(16, 5);
+  std::fill(s.weight.begin(), s.weight.end(), 1.0);
+  for (std::size_t i = 0; i < 10; ++i) {
+    const auto bucket = static_cast<std::uint64_t>(82 * (i / 2 + 1));
+    s.prob[i] = static_cast<double>((bucket << kScoreBucketShift) + (i % 2) * 1000) * 1e-12;
+    s.outcome[i] = i % 2 == 0 ? 0.0 : 1.0;
+  }
+  expect_definition(s, 91139);
+}
+
 TEST(CalibrationErrors, AreThoseOfTheDefinitionWhereAllPredictionsAreNeighbours) {
   Scored s(2000, 3);
   for (std::size_t i = 0; i < s.prob.size(); ++i) s.prob[i] = 0.4 + 1e-12 * static_cast<double>(i % 40);
