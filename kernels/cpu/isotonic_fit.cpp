@@ -71,7 +71,7 @@ std::vector<Placed> in_order(const CalibrationRows& rows) {
 std::vector<Block> pooled_ties(const CalibrationRows& rows) {
   std::vector<Block> blocks;
   for (const auto& [x, i] : in_order(rows)) {
-    if (blocks.empty() || blocks.back().low != x) blocks.push_back({0.0, 0.0, x, x, {}});
+    if (blocks.empty() || blocks.back().low != x) blocks.push_back({0.0, 0.0, x, x, 0.0});
     blocks.back().mass += rows.weight[i];
     blocks.back().hits += rows.weight[i] * rows.outcome[i];
   }

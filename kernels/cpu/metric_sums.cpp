@@ -128,11 +128,11 @@ void add_stretches(std::span<const BucketStretch> stretches, std::span<const Buc
 void add_groups(const MassBins& bins, MetricWorkspace& workspace) {
   const auto& order = workspace.order;
   std::uint32_t bucket = kNumScoreBuckets;
-  std::int64_t inside{};
+  std::int64_t inside = 0;
   for (std::size_t at = 0; at < order.size();) {
     const auto own = static_cast<std::uint32_t>(order[at].prob >> kScoreBucketShift);
     if (own != bucket) bucket = own, inside = workspace.before[own].mass;
-    BucketSum group{};
+    BucketSum group{0, 0};
     const std::uint64_t prob = order[at].prob;
     for (; at < order.size() && order[at].prob == prob; ++at) group += order[at].sum;
     workspace.mass_bins[bins.at(static_cast<double>(inside) + static_cast<double>(group.mass) / 2.0)] += group.error;
@@ -143,7 +143,7 @@ void add_groups(const MassBins& bins, MetricWorkspace& workspace) {
 }  // namespace
 
 ScoredSet scored_set(const OutcomeRows& rows) {
-  ScoredSet set{rows.outcome, rows.weight, rows.num_weeks, {}, {}, {}};
+  ScoredSet set{rows.outcome, rows.weight, rows.num_weeks, {}, 0.0, {}};
   CompensatedSum total;
   double largest = 0.0;
   for (std::uint32_t i = 0; i < rows.weight.size(); ++i) {
@@ -176,7 +176,7 @@ Scores score(const ScoredSet& set, std::span<const double> prob, const MetricOpt
   add_groups(mass_bins, workspace);
 
   const double unit = 1.0 / set.scales.error, loss_unit = 1.0 / set.scales.loss;
-  const auto loss = std::accumulate(workspace.weekly.begin(), workspace.weekly.end(), std::int64_t{});
+  const auto loss = std::accumulate(workspace.weekly.begin(), workspace.weekly.end(), std::int64_t{0});
   Scores scores{{static_cast<double>(loss) * loss_unit / set.total, static_cast<double>(brier) * unit / set.total,
                  sum_of_magnitudes(workspace.width_bins) * unit / set.total,
                  sum_of_magnitudes(workspace.mass_bins) * unit / set.total},

@@ -35,7 +35,7 @@ bool may_be_last(double norm, double norm_before, double change, double change_b
 /// A step that left much of the gradient tells more of the Hessian than it cost.
 void learn_from_step(NewtonPath& path, std::span<const double> gradient) {
   const NewtonState& state = path.state;
-  Correction correction{state.step, {gradient.begin(), gradient.end()}, {}};
+  Correction correction{state.step, {gradient.begin(), gradient.end()}, 0.0};
   for (std::size_t i = 0; i < gradient.size(); ++i) correction.change[i] -= state.gradient[i];
   correction.product = dot(correction.step, correction.change);
   if (correction.product > 0.0) path.corrections.push_back(std::move(correction));

@@ -32,7 +32,8 @@ double standardise(const RowKernels& kernels, CalibratorRows& rows) {
 
 std::optional<PlattScaling> fit_platt(const RowKernels& kernels, const CalibrationRows& rows,
                                       std::vector<double>& workspace) {
-  CalibratorRows seen{rows.logit.data(), rows.outcome.data(), rows.weight.data(), rows.logit.size(), {}, 1.0, {}, {}};
+  CalibratorRows seen{
+      rows.logit.data(), rows.outcome.data(), rows.weight.data(), rows.logit.size(), 0.0, 1.0, 0.0, 0.0};
   const double weight_sum = standardise(kernels, seen);
   const double scale = 1.0 / seen.inv_scale;
   // Start at "no change": intercept 0, slope 1 in the original coordinates.

@@ -60,7 +60,7 @@ void release_raw(Dataset& data, std::span<const std::string> names) {
 std::vector<std::uint32_t> learnable_levels(const Dataset& data, const TextColumn& text, std::uint32_t test_begin) {
   std::vector<std::uint8_t> seen(text.levels.size(), 0);
   for (std::size_t row = 0; row < data.num_rows() && data.week_index[row] < test_begin; ++row) {
-    if (data.is_trained_on[data.ticker[row]]) seen[text.codes[row]] = true;
+    if (data.is_trained_on[data.ticker[row]]) seen[text.codes[row]] = 1;
   }
   std::vector<std::uint32_t> levels;
   for (std::uint32_t level = 0; level < seen.size(); ++level) {

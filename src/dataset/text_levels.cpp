@@ -9,7 +9,7 @@ namespace {
 template <typename Spell>
 TextLevels sorted_levels(const Column& column, const std::vector<std::uint32_t>& rows, Spell spell) {
   std::vector<std::uint8_t> used(column.levels.size(), 0);
-  for (const std::uint32_t row : rows) used[column.codes[row]] = true;
+  for (const std::uint32_t row : rows) used[column.codes[row]] = 1;
   std::vector<std::string> spelled(column.levels.size());
   TextLevels out;
   for (std::size_t i = 0; i < spelled.size(); ++i) {
