@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
@@ -86,6 +87,22 @@ TEST(Enumeration, EqualsAllCombinationsThatKeepTheRules) {
   expect_every_one_once(space, all_available());
   space.exclusive = {{}};
   expect_every_one_once(space, all_available());
+}
+
+TEST(Enumeration, TiesNothingToAFamilyThatIsNotThere) {
+  for (const char* lonely : {"moneyness", "interactions", "ticker_intercepts", "ticker_x_interactions"}) {
+    Space space = mixed_space();
+    std::erase_if(space.families,
+                  [&](const Family& f) { return f.name != "C" && f.name != "calibration" && f.name != lonely; });
+    std::reverse(space.families.begin(), space.families.end());
+    expect_every_one_once(space, all_available());
+    const SpaceFacts facts = all_available();
+    const Enumeration all(space, facts, {});
+    EXPECT_EQ(all.at(0).config.C, 2.0) << lonely;
+    EXPECT_EQ(all.at(1).config.C, 1.0) << lonely;
+    EXPECT_EQ(all.at(2).config.C, 2.0) << lonely;
+    EXPECT_EQ(all.at(2).config.calibrate, Calibration::platt) << lonely;
+  }
 }
 
 TEST(Enumeration, FindsNothingThatTheSpaceDoesNotHold) {
