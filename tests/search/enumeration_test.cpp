@@ -105,6 +105,31 @@ TEST(Enumeration, TiesNothingToAFamilyThatIsNotThere) {
   }
 }
 
+TEST(Enumeration, KnowsNothingOfFamiliesThatWereTakenOutAgain) {
+  const SpaceFacts facts = all_available();
+  for (const bool shared : {false, true}) {
+    Space space = mixed_space();
+    std::erase_if(space.families, [](const Family& f) { return f.name != "C" && f.name != "moneyness"; });
+    Family other = space.families[1];
+    other.name = shared ? "fx" : "interactions";
+    if (!shared) other = parse_space("{}", "f", {}).families.at(5);
+    space.families.push_back(other);
+    space.families.pop_back();
+    const Enumeration all(space, facts, {});
+    EXPECT_EQ(all.count(), 4U);
+    EXPECT_EQ(all.at(1).config.C, 1.0);
+    EXPECT_EQ(all.at(2).config.feature_choices.at("moneyness"), (std::vector<std::string>{"log_m_fwd"}));
+  }
+}
+
+TEST(Enumeration, IsEmptyWhereAFamilyHasNoChoices) {
+  Space space = mixed_space();
+  for (Family& family : space.families) {
+    if (family.kind == FamilyKind::decay) family.numbers.clear();
+  }
+  EXPECT_EQ(Enumeration(space, all_available(), {}).count(), 0U);
+}
+
 TEST(Enumeration, FindsNothingThatTheSpaceDoesNotHold) {
   Space space = mixed_space();
   space.exclusive = {{{"decay", "8"}, {"calibration", ""}}};
