@@ -65,9 +65,9 @@ void give_way(const Space& space, const std::string& winner, Configuration& conf
   }
 }
 
-// Each round sends at least one more choice back to neutral, or is the last.
+// Each round sends at least one more choice back to neutral, or the rest of them change nothing.
 void drop_unmet(const Space& space, Configuration& config) {
-  for (std::size_t round = 0; round <= space.needs.size(); ++round) {
+  for (std::size_t round = 0; round < space.needs.size(); ++round) {
     for (const auto& need : space.needs) {
       if (!makes(space, config, need.choice) || makes(space, config, need.needs)) continue;
       set_neutral(*family_called(space, need.choice.family), config);
@@ -133,7 +133,7 @@ Configuration base_configuration(const Space& space, const SearchOptions& option
   Configuration base;
   if (!options.C_grid.empty()) base.C = options.C_grid.front();
   for (const auto& family : space.families) {
-    bool offered = family.kind != FamilyKind::C && family.size() == 0;
+    bool offered = false;
     for (std::size_t i = 0; i < family.size() && !offered; ++i) {
       offered = family.kind != FamilyKind::C && choice_json(family, i) == choice_json(family, base);
     }

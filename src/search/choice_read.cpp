@@ -102,7 +102,7 @@ bool offers(const Family& family, const nlohmann::json& choice) {
 }
 
 void require_distinct(const Family& family, const nlohmann::json& choices, const std::string& path) {
-  for (std::size_t i = 0; i < family.size(); ++i) {
+  for (std::size_t i = 1; i < family.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (choice_json(family, i) != choice_json(family, j)) continue;
       fail_json(fmt::format("{}[{}]", path, i), fmt::format("a choice that differs from number {}", j), choices[i]);

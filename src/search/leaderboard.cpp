@@ -1,6 +1,7 @@
 #include "search/leaderboard.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <queue>
 
 #include "search/ranking.hpp"
@@ -29,7 +30,7 @@ void Leaderboard::add(const Trial& trial) {
 
 void Leaderboard::prune() {
   std::vector<std::size_t> order(held_.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [this](std::size_t a, std::size_t b) { return better_by_score(held_[a], held_[b]); });
   // Walking down by score, the queue holds the best `size` in tie order so far, its worst on top: all of them have a

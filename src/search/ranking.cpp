@@ -18,7 +18,7 @@ auto plainness(const Trial& t) {
                          c.train_decay_half_life_weeks, c.foundation_weight, c.C);
 }
 
-std::array<double, 4> numbers(const Metrics& m) { return {m.log_loss, m.brier, m.ece, m.ece_q}; }
+auto numbers(const Metrics& m) { return std::array{m.log_loss, m.brier, m.ece, m.ece_q}; }
 
 }  // namespace
 

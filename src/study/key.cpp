@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <vector>
 
 #include "search/configuration_json.hpp"
@@ -35,7 +36,8 @@ std::vector<T> sorted_set(std::vector<T> values) {
 std::string content_hash(const TextColumn& column) {
   std::string text;
   for (const auto& level : column.levels) text += fmt::format("{}:{}", level.size(), level);
-  text.append(reinterpret_cast<const char*>(column.codes.data()), column.codes.size() * sizeof(column.codes[0]));
+  const auto codes = std::as_bytes(std::span(column.codes));
+  text.append(reinterpret_cast<const char*>(codes.data()), codes.size());
   return hex128(XXH3_128bits(text.data(), text.size()));
 }
 

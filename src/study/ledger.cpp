@@ -14,8 +14,7 @@ namespace {
 
 // Only where a line stands is kept in memory; a million trials would be gigabytes.
 struct Place {
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
+  std::uint64_t offset, length;
 };
 
 struct Entry {

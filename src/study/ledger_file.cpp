@@ -19,11 +19,10 @@ constexpr std::size_t kBlock = std::size_t{4} << 20;
 constexpr std::size_t kMaxLine = std::size_t{16} << 20;
 
 ssize_t read_at(int fd, char* out, std::size_t length, std::uint64_t offset) {
-  ssize_t got = 0;
-  do {
-    got = ::pread(fd, out, length, static_cast<off_t>(offset));
-  } while (got < 0 && errno == EINTR);
-  return got;
+  for (;;) {
+    const ssize_t got = ::pread(fd, out, length, static_cast<off_t>(offset));
+    if (got >= 0 || errno != EINTR) return got;
+  }
 }
 
 // Everything or an errno. A regular file takes less than asked only when there is no room (or at a kill).
@@ -110,7 +109,8 @@ void LedgerFile::for_each_line(const std::function<void(std::uint64_t, std::stri
       const void* newline = std::memchr(buffer.data() + from, '\n', buffer.size() - from);
       if (newline == nullptr) break;
       const auto stop = static_cast<std::size_t>(static_cast<const char*>(newline) - buffer.data());
-      visit(start + line, oversized ? std::string_view{} : std::string_view(buffer).substr(line, stop - line));
+      const bool fits = !oversized && stop - line <= kMaxLine;
+      visit(start + line, fits ? std::string_view(buffer).substr(line, stop - line) : std::string_view{});
       oversized = false;
       line = from = stop + 1;
     }

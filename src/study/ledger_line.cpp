@@ -215,10 +215,8 @@ void write_line(const Trial& trial, std::string& out) {
 }
 
 std::optional<KeyBits> key_of_line(std::string_view line) {
-  if (line.size() < kPrefix.size() + kKeyDigits + kTail || !line.starts_with(kPrefix) || !line.ends_with(kEnd)) {
-    return std::nullopt;
-  }
-  const auto body = line.substr(0, line.size() - kTail);
+  if (!line.starts_with(kPrefix) || !line.ends_with(kEnd)) return std::nullopt;
+  const auto body = line.substr(0, line.size() - std::min(line.size(), kTail));
   const auto tail = line.substr(body.size());
   std::uint64_t check = 0;
   if (!tail.starts_with(kCheck) || !hex64(tail.substr(kCheck.size(), kCheckDigits), check)) return std::nullopt;

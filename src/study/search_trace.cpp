@@ -83,7 +83,7 @@ void SearchTrace::add_choices(const Trial& trial) {
     std::vector<Choice>& choices = families_[f].choices;
     const std::size_t made = choice_made(space_[f], trial.config);
     if (made >= choices.size()) choices.emplace_back();  // the place after the last choice of the space
-    Choice& choice = choices[std::min(made, choices.size() - 1)];
+    Choice& choice = choices[made];
     ++choice.trials;
     choice.failed += trial.ok() ? 0 : 1;
     if (!trial.ok() || (choice.best && score_units(trial.score()) >= score_units(*choice.best))) continue;

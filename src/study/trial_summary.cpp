@@ -9,14 +9,9 @@
 namespace calibeam {
 namespace {
 
-constexpr std::array<std::string_view, 8> kReasons{"",
-                                                   "insufficient_train_weeks",
-                                                   "insufficient_train_rows",
-                                                   "insufficient_calib_rows",
-                                                   "no_weight",
-                                                   "single_class",
-                                                   "single_class_calib",
-                                                   "not_converged"};
+constexpr auto kReasons = std::to_array<std::string_view>({"", "insufficient_train_weeks", "insufficient_train_rows",
+                                                           "insufficient_calib_rows", "no_weight", "single_class",
+                                                           "single_class_calib", "not_converged"});
 
 // Interactions named in a family and switched on are one feature.
 int num_features(const Configuration& config) {
