@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "kernels/both_precisions.hpp"
 #include "kernels/lane_sums.hpp"
 #include "kernels/math/rough_sigmoid.hpp"
 #include "kernels/row_kernels.hpp"
@@ -12,16 +13,6 @@
 namespace calibeam::kernels {
 namespace {
 
-void slopes(const RowKernels& set, const NewtonRows& rows) { set.row_slopes(rows); }
-void slopes(const RowKernels& set, const RoughRows& rows) { set.rough_row_slopes(rows); }
-void sums(const RowKernels& set, const NewtonRows& rows, const NewtonSums& to) { set.newton_sums(rows, to); }
-void sums(const RowKernels& set, const RoughRows& rows, const NewtonSums& to) { set.rough_newton_sums(rows, to); }
-void groups(const RowKernels& set, const NewtonRows& rows, bool slope, double* lanes, double* to) {
-  set.group_sums(rows, slope, lanes, to);
-}
-void groups(const RowKernels& set, const RoughRows& rows, bool slope, double* lanes, double* to) {
-  set.rough_group_sums(rows, slope, lanes, to);
-}
 Sigmoid<double> logistic(double t) { return sigmoid(t); }
 Sigmoid<float> logistic(float t) { return rough_sigmoid(t); }
 

@@ -7,22 +7,12 @@
 #include <random>
 
 #include "kernels/arrow_solve.hpp"
+#include "kernels/both_precisions.hpp"
 #include "kernels/lane_sums.hpp"
 #include "kernels/row_kernels.hpp"
 
 namespace calibeam::kernels {
 namespace {
-
-void slopes(const RowKernels& set, const NewtonRows& rows) { set.row_slopes(rows); }
-void slopes(const RowKernels& set, const RoughRows& rows) { set.rough_row_slopes(rows); }
-void sums(const RowKernels& set, const NewtonRows& rows, const NewtonSums& to) { set.newton_sums(rows, to); }
-void sums(const RowKernels& set, const RoughRows& rows, const NewtonSums& to) { set.rough_newton_sums(rows, to); }
-void groups(const RowKernels& set, const NewtonRows& rows, bool slope, double* lanes, double* to) {
-  set.group_sums(rows, slope, lanes, to);
-}
-void groups(const RowKernels& set, const RoughRows& rows, bool slope, double* lanes, double* to) {
-  set.rough_group_sums(rows, slope, lanes, to);
-}
 
 constexpr double kStart = 0.125;  // what stands in every lane and sum before rows are added
 
